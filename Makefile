@@ -1,0 +1,55 @@
+# Every target installs what it needs on a fresh clone.
+
+# Neither terraform nor the cdktf CLI looks for newer versions or sends telemetry, or waits for an answer.
+export CHECKPOINT_DISABLE := 1
+export DISABLE_VERSION_CHECK := 1
+export TF_INPUT := 0
+
+# Options for the main job, such as ARGS=--keep
+ARGS ?=
+
+NODE := node --require tsx/cjs
+INSTALLED := node_modules/.package-lock.json
+
+.PHONY: help setup rehearse synth test lint format bench clean
+
+help:
+	@echo "make setup     install the project's packages"
+	@echo "make rehearse  deploy everything offline, with the real terraform and a pretend account (ARGS=--keep to look around)"
+	@echo "make synth     write the Terraform JSON to cdktf.out/"
+	@echo "make test      run the tests"
+	@echo "make lint      check types, rules, format"
+	@echo "make format    put the files into the common format"
+	@echo "make bench     measure the speed of synth and of the rehearsal"
+	@echo "make clean     delete what can be made again; state files stay"
+
+setup: $(INSTALLED)
+
+$(INSTALLED): package.json package-lock.json .npmrc
+	npm ci
+	@touch $@
+
+rehearse: $(INSTALLED)
+	$(NODE) src/rehearsal/main.ts $(ARGS)
+
+synth: $(INSTALLED)
+	$(NODE) main.ts
+
+test: $(INSTALLED)
+	npx jest $(ARGS)
+
+lint: $(INSTALLED)
+	npx tsc --project .
+	npx eslint .
+	npx prettier --check .
+	terraform fmt -check -recursive modules
+
+format: $(INSTALLED)
+	npx prettier --write .
+	terraform fmt -recursive modules
+
+bench: $(INSTALLED)
+	$(NODE) test/bench/bench.ts
+
+clean:
+	rm -rf node_modules .gen .cache cdktf.out coverage

@@ -1,0 +1,77 @@
+import { importX } from "eslint-plugin-import-x";
+import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
+import prettier from "eslint-config-prettier";
+import jest from "eslint-plugin-jest";
+import tseslint from "typescript-eslint";
+
+/** Who may not import whom: main → platform → stages → modules; the rehearsal stands alone. */
+const directions = [
+  { target: "./src/modules", from: ["./src/stages", "./src/platform", "./src/rehearsal", "./main.ts"] },
+  { target: "./src/stages", from: ["./src/platform", "./src/rehearsal", "./main.ts"] },
+  // Values cross from stage to stage as props, in the platform.
+  { target: "./src/stages", from: "./src/stages" },
+  { target: "./src/platform", from: ["./src/rehearsal", "./main.ts"] },
+  { target: "./src/rehearsal", from: ["./src/platform", "./src/stages", "./src/modules", "./main.ts"] },
+  { target: "./src", from: ["./test"] },
+];
+
+export default tseslint.config(
+  { ignores: ["node_modules", ".gen", ".cache", "cdktf.out", "coverage", "**/*.js", "**/*.mjs"] },
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked, prettier],
+    plugins: { "import-x": importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { "import-x/resolver-next": [createTypeScriptImportResolver()] },
+    rules: {
+      "import-x/no-cycle": "error",
+      "import-x/no-restricted-paths": ["error", { zones: directions }],
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^@cdktf/provider-[a-z0-9-]+(/(lib/?(index(\\.js)?)?)?)?$",
+              message:
+                "Import the one binding by its deep path (…/lib/<type>): the index costs seconds and 500 MB.",
+            },
+          ],
+        },
+      ],
+      "@typescript-eslint/member-ordering": [
+        "error",
+        {
+          default: [
+            "public-static-field",
+            "private-static-field",
+            "public-instance-field",
+            "protected-instance-field",
+            "private-instance-field",
+            "constructor",
+            "public-static-method",
+            ["public-get", "public-set"],
+            "public-instance-method",
+            "protected-instance-method",
+            "private-instance-method",
+          ],
+        },
+      ],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      // Numbers and booleans read well in messages; anything else must be formatted on purpose.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // In the construct model, `new Thing(scope, …)` alone adds to the tree.
+      "no-new": "off",
+    },
+  },
+  {
+    files: ["test/**/*.ts"],
+    extends: [jest.configs["flat/recommended"]],
+    rules: {
+      "jest/expect-expect": ["error", { assertFunctionNames: ["expect", "expect*"] }],
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+);
