@@ -1,0 +1,23 @@
+import { App } from "cdktf";
+import { SparkPlatform, type SparkPlatformProps } from "./src/platform/spark-platform";
+
+// The deployment. What shapes it is set here; keys, addresses and names are Terraform variables (see README.md).
+const settings: SparkPlatformProps = {
+  layout: "staged",
+  modules: "maintained",
+  network: {
+    vpcCidr: "10.0.0.0/16",
+    openvpnProtocol: "tcp",
+  },
+};
+
+// For one run without an edit: SPARK_PLATFORM_LAYOUT=single make synth
+const { SPARK_PLATFORM_LAYOUT: layout, SPARK_PLATFORM_MODULES: modules } = process.env;
+
+const app = new App();
+new SparkPlatform(app, {
+  ...settings,
+  ...(layout && { layout: layout as SparkPlatformProps["layout"] }),
+  ...(modules && { modules: modules as SparkPlatformProps["modules"] }),
+});
+app.synth();

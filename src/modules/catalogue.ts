@@ -1,0 +1,30 @@
+/** One of the platform's modules: where we keep it, and which published original it stands for. */
+export interface ModuleEntry {
+  /** Folder under `modules/`. */
+  readonly folder: string;
+  /** Address of the original in the public registry. */
+  readonly registrySource: string;
+  /** The version that the original root module pins. */
+  readonly registryVersion: string;
+}
+
+/**
+ * The modules by the name they carry in Terraform addresses (`module.<name>`), which is the original's.
+ *
+ * Source: the root module of the public project dynamic-spark-cluster-on-eks.
+ */
+export const MODULES = {
+  "custom-vpc": {
+    folder: "terraform-aws-custom-vpc",
+    registrySource: "gfortetsanakis/custom-vpc/aws",
+    registryVersion: "1.0.2",
+  },
+  "openvpn-server": {
+    folder: "terraform-aws-openvpn-server",
+    registrySource: "gfortetsanakis/openvpn-server/aws",
+    registryVersion: "1.0.2",
+  },
+} as const satisfies Record<string, ModuleEntry>;
+
+/** The name of a module, as in `module.<name>`. */
+export type ModuleName = keyof typeof MODULES;

@@ -1,0 +1,128 @@
+import {
+  TerraformVariable,
+  VariableType,
+  type TerraformStack,
+  type TerraformVariableValidationConfig,
+} from "cdktf";
+import type { ModuleSource } from "../modules/module-source";
+import {
+  areClientCidrs,
+  isInstanceType,
+  isPublicKeyPath,
+  isPublicKeyPathOrContent,
+  isRegion,
+  isVpnUser,
+} from "./variable-rules";
+
+/** One input variable of the platform: what Terraform asks for at run time. */
+interface VariableSpec {
+  readonly type: string;
+  readonly description: string;
+  /** Absent where a value must be given; null where leaving it out means something. */
+  readonly default?: string | number | boolean | null;
+  /** @default false */
+  readonly sensitive?: boolean;
+  readonly validation: readonly TerraformVariableValidationConfig[];
+}
+
+/**
+ * The input variables. Names and defaults are those of the original root module; types, validation and the
+ * `*_public_key` variables are ours.
+ */
+const SPECS = {
+  aws_region: () => ({
+    type: VariableType.STRING,
+    description: "The AWS Region in which the infrastructure is set up.",
+    default: "eu-north-1",
+    validation: isRegion("aws_region"),
+  }),
+  openvpn_client_cidrs: () => ({
+    type: VariableType.LIST_STRING,
+    description:
+      "IPv4 blocks, in CIDR notation, from which SSH and VPN connections to the OpenVPN server are accepted.",
+    validation: areClientCidrs("openvpn_client_cidrs"),
+  }),
+  openvpn_instance_type: () => ({
+    type: VariableType.STRING,
+    description: "The EC2 instance type of the OpenVPN server, x86-64 or Graviton.",
+    default: "t3.micro",
+    validation: isInstanceType("openvpn_instance_type"),
+  }),
+  openvpn_key_path: (source) => publicKeyPath("openvpn", "the OpenVPN server", source),
+  openvpn_public_key: () => publicKey("openvpn", "the OpenVPN server"),
+  openvpn_user: () => ({
+    type: VariableType.STRING,
+    description:
+      "The name of the first OpenVPN user, whose profile the server makes during its installation.",
+    validation: isVpnUser("openvpn_user"),
+  }),
+} as const satisfies Record<string, (source: ModuleSource) => VariableSpec>;
+
+/** The name of an input variable. */
+export type VariableName = keyof typeof SPECS;
+
+/** Every input variable. */
+export const VARIABLE_NAMES = Object.keys(SPECS) as readonly VariableName[];
+
+/** The input variables of one stack: each is declared when it is first used, so a stack asks only for what it uses. */
+export class InputVariables {
+  private readonly declared = new Map<VariableName, TerraformVariable>();
+
+  constructor(
+    private readonly stack: TerraformStack,
+    private readonly moduleSource: ModuleSource,
+  ) {}
+
+  /** A reference to a variable of type string. */
+  public string(name: VariableName): string {
+    return this.declare(name).stringValue;
+  }
+
+  /** A reference to a variable of type list(string). */
+  public list(name: VariableName): string[] {
+    return this.declare(name).listValue;
+  }
+
+  private declare(name: VariableName): TerraformVariable {
+    const existing = this.declared.get(name);
+    if (existing) return existing;
+    const spec: VariableSpec = SPECS[name](this.moduleSource);
+    const { default: defaultValue, ...config } = spec;
+    const variable = new TerraformVariable(this.stack, name, {
+      ...config,
+      validation: spec.validation.length > 0 ? [...spec.validation] : undefined,
+      nullable: defaultValue === null,
+    });
+    // Not by the constructor: cdktf fails on a null default, and renames the keys of an object.
+    if (defaultValue !== undefined) variable.addOverride("default", defaultValue);
+    this.declared.set(name, variable);
+    return variable;
+  }
+}
+
+/** The path of a public key file. The registry's modules know no other way, so there it is required. */
+function publicKeyPath(prefix: string, of: string, source: ModuleSource): VariableSpec {
+  const name = `${prefix}_key_path`;
+  const description = `The path to the public SSH key file for ${of}`;
+  return source === "registry"
+    ? { type: VariableType.STRING, description: `${description}.`, validation: isPublicKeyPath(name) }
+    : {
+        type: VariableType.STRING,
+        description: `${description}. Exactly one of ${name} and ${prefix}_public_key is needed.`,
+        default: null,
+        validation: isPublicKeyPathOrContent(name, `${prefix}_public_key`),
+      };
+}
+
+/** The public key itself, for runs on machines that have no such file, as in Terraform Cloud. */
+function publicKey(prefix: string, of: string): VariableSpec {
+  const name = `${prefix}_public_key`;
+  return {
+    type: VariableType.STRING,
+    description: `The public SSH key for ${of}, in OpenSSH format. Exactly one of ${prefix}_key_path and ${name} is needed.`,
+    default: null,
+    // Not a secret, but a private key given by mistake must not reach a log. Its rules are with the path's.
+    sensitive: true,
+    validation: [],
+  };
+}

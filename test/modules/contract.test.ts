@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse } from "@cdktf/hcl2json";
+import { Testing, TerraformHclModule } from "cdktf";
+import type { Construct } from "constructs";
+import { MODULES, type ModuleName } from "../../src/modules/catalogue";
+import { CustomVpc, type CustomVpcProps } from "../../src/modules/custom-vpc";
+import type { ModuleReferenceProps } from "../../src/modules/module-reference";
+import { OpenvpnServer, type OpenvpnServerProps } from "../../src/modules/openvpn-server";
+import { PlatformStack } from "../../src/platform/platform-stack";
+import original from "../fixtures/original-interfaces.json";
+
+/** Every prop of a reference but those that are not inputs: a prop without a value here does not compile. */
+type Inputs<T extends ModuleReferenceProps> = Required<Omit<T, keyof ModuleReferenceProps>>;
+
+const subnets = [{ cidrBlock: "10.0.1.0/24", availabilityZone: "eu-north-1a" }];
+
+const customVpc: Inputs<CustomVpcProps> = {
+  awsRegion: "eu-north-1",
+  vpcCidr: "10.0.0.0/16",
+  publicSubnets: subnets,
+  privateSubnets: subnets,
+  name: "spark",
+  flowLogsEnabled: true,
+  flowLogsRetentionDays: 30,
+};
+
+const openvpnServer: Inputs<OpenvpnServerProps> = {
+  awsRegion: "eu-north-1",
+  vpcId: "vpc-1",
+  openvpnSubnetId: "subnet-1",
+  openvpnInstanceType: "t3.micro",
+  openvpnClientCidrs: ["203.0.113.0/24"],
+  openvpnUser: "first",
+  openvpnKeyPath: "/key.pub",
+  openvpnPublicKey: "ssh-ed25519 AAAA",
+  openvpnProtocol: "udp",
+  openvpnPort: 1194,
+  openvpnClientNetwork: "10.8.0.0/24",
+  amiId: "ami-0123456789abcdef0",
+  rootVolumeSize: 8,
+  name: "vpn",
+};
+
+/** Each module's reference, made with every prop. */
+const REFERENCES: Record<ModuleName, (scope: Construct) => TerraformHclModule> = {
+  "custom-vpc": (scope) => new CustomVpc(scope, "custom-vpc", customVpc),
+  "openvpn-server": (scope) => new OpenvpnServer(scope, "openvpn-server", openvpnServer),
+};
+
+interface Variable {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+}
+
+async function readModule(folder: string) {
+  const read = async (file: string) => {
+    const path = resolve(__dirname, "../../modules", folder, file);
+    return (await parse(path, readFileSync(path, "utf8"))) as {
+      variable?: Record<string, Variable[]>;
+      output?: Record<string, { description?: string }[]>;
+    };
+  };
+  const variables = Object.entries((await read("variables.tf")).variable ?? {});
+  const outputs = Object.entries((await read("outputs.tf")).output ?? {});
+  return {
+    variables: Object.fromEntries(variables.map(([name, [block]]) => [name, block!])),
+    outputs: Object.fromEntries(outputs.map(([name, [block]]) => [name, block!])),
+  };
+}
+
+const camelCase = (name: string) => name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+describe.each(Object.entries(MODULES) as [ModuleName, (typeof MODULES)[ModuleName]][])(
+  "%s",
+  (name, { folder, registrySource, registryVersion }) => {
+    const reference = REFERENCES[name](new PlatformStack(Testing.app(), "stack"));
+    const emitted = Object.keys(reference.variables ?? {});
+    const theirs = original.modules[folder];
+
+    test("the reference's props are the module's inputs, one for one", async () => {
+      const { variables } = await readModule(folder);
+      expect(emitted.sort()).toEqual(Object.keys(variables).sort());
+    });
+
+    test("the reference has a getter for each of the module's outputs", async () => {
+      const { outputs } = await readModule(folder);
+      const values = Object.keys(outputs).map((output) => [output, reference[camelCase(output) as "fqn"]]);
+      expect(values.filter(([, value]) => value === undefined)).toEqual([]);
+    });
+
+    test("the reference has no getter without an output", async () => {
+      const { outputs } = await readModule(folder);
+      const prototype = Object.getPrototypeOf(reference) as object;
+      const getters = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+        .filter(([, descriptor]) => descriptor.get)
+        .map(([getter]) => getter);
+      expect(getters.sort()).toEqual(Object.keys(outputs).map(camelCase).sort());
+    });
+
+    test("every input of the original is still an input, and every new one is optional", async () => {
+      const { variables } = await readModule(folder);
+      const inputs: Record<string, { required: boolean; default?: unknown }> = theirs.variables;
+      expect(Object.keys(inputs).filter((input) => !(input in variables))).toEqual([]);
+      const added = Object.keys(variables).filter((input) => !(input in inputs));
+      expect(added.filter((input) => !("default" in variables[input]!))).toEqual([]);
+    });
+
+    test("inputs that the original did not require keep their defaults", async () => {
+      const { variables } = await readModule(folder);
+      for (const [input, { required, default: expected }] of Object.entries<{
+        required: boolean;
+        default?: unknown;
+      }>(theirs.variables)) {
+        if (!required)
+          expect({ input, default: variables[input]?.default }).toEqual({ input, default: expected });
+      }
+    });
+
+    test("every output of the original is still an output", async () => {
+      const { outputs } = await readModule(folder);
+      expect(theirs.outputs.filter((output) => !(output in outputs))).toEqual([]);
+    });
+
+    test("every input has a type and a description, every output a description", async () => {
+      const { variables, outputs } = await readModule(folder);
+      expect(Object.keys(variables).filter((input) => !variables[input]?.type)).toEqual([]);
+      expect(Object.keys(variables).filter((input) => !variables[input]?.description)).toEqual([]);
+      expect(Object.keys(outputs).filter((output) => !outputs[output]?.description)).toEqual([]);
+    });
+
+    test("stands for the original that the original root pins", () => {
+      expect([registrySource, registryVersion]).toEqual([theirs.source, theirs.version]);
+      expect(`module.${name}`).toBe(theirs.address);
+    });
+  },
+);

@@ -1,0 +1,218 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { terraformEnvironment } from "../../src/rehearsal/launcher/environment";
+import { diagnosticsOf, streamTerraform } from "../../src/rehearsal/launcher/terraform";
+import { VARIABLE_NAMES } from "../../src/platform/variables";
+import { synthesize, type TerraformJson } from "../support/synthesized";
+
+// The variables as synthesized, in a configuration of their own: terraform checks them before it plans anything, and
+// without providers and modules it does so in a tenth of a second.
+const directory = mkdtempSync(join(tmpdir(), "variables-"));
+afterAll(() => {
+  rmSync(directory, { recursive: true });
+});
+
+const maintained: TerraformJson = synthesize()["network"]!;
+
+const PUBLIC_KEY =
+  "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8zJgcX2mFzXyxGZl2Jc3v5rJk7Ck0mG4Yk2QbYb2xk someone@example";
+const ECDSA_KEY = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY= someone@example";
+const PRIVATE_KEY = generateKeyPairSync("ed25519")
+  .privateKey.export({ type: "pkcs8", format: "pem" })
+  .toString();
+
+function keyFile(name: string, content: string | Buffer): string {
+  const path = join(directory, name);
+  writeFileSync(path, content, { mode: 0o600 });
+  return path;
+}
+
+const good: Record<string, unknown> = {
+  aws_region: "eu-north-1",
+  openvpn_client_cidrs: ["203.0.113.0/24", "198.51.100.7/32"],
+  openvpn_instance_type: "t3.micro",
+  openvpn_key_path: keyFile("good.pub", `${PUBLIC_KEY}\n`),
+  openvpn_user: "first",
+};
+
+/** What terraform says of the variables: for each error its text, values of expressions included. */
+async function errorsOf(
+  values: Record<string, unknown>,
+  stack = maintained,
+  environment: Record<string, string> = {},
+) {
+  const { variable, terraform } = stack;
+  const { required_version } = terraform;
+  writeFileSync(
+    join(directory, "main.tf.json"),
+    JSON.stringify({ variable, terraform: { required_version }, output: { anything: { value: "x" } } }),
+  );
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  writeFileSync(join(directory, "values.tfvars.json"), JSON.stringify(given));
+  const { events, text, exitCode } = await streamTerraform("plan", ["-var-file=values.tfvars.json"], {
+    directory,
+    environment: { ...terraformEnvironment({ home: directory, cliConfigFile: "/dev/null" }), ...environment },
+  });
+  const errors = diagnosticsOf(events).filter(({ severity }) => severity === "error");
+  expect({ exitCode, text }).toEqual({ exitCode: errors.length === 0 ? 0 : 1, text: [] });
+  const planned = events.filter(({ type }) => type === "planned_change");
+  return {
+    errors: errors.map((error) => JSON.stringify(error)),
+    details: errors.map((e) => e.detail),
+    planned,
+  };
+}
+
+describe("values that work", () => {
+  test.each<[string, Record<string, unknown>]>([
+    ["the key by path", {}],
+    ["the key by content", { openvpn_key_path: undefined, openvpn_public_key: PUBLIC_KEY }],
+    [
+      "an RSA key without a comment",
+      { openvpn_key_path: undefined, openvpn_public_key: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ==" },
+    ],
+    ["a Graviton server", { openvpn_instance_type: "t4g.micro" }],
+    ["Regions of other partitions", { aws_region: "us-gov-west-1" }],
+    ["the newest kind of Region name", { aws_region: "eusc-de-east-1" }],
+    ["a company's /8", { openvpn_client_cidrs: ["10.0.0.0/8"] }],
+    ["a user with every kind of character", { openvpn_user: "Ada.Data_2-x" }],
+  ])("pass: %s", async (_, values) => {
+    expect((await errorsOf({ ...good, ...values })).details).toEqual([]);
+  });
+});
+
+describe("bad values are refused before anything is planned: one message, with the setting, the value and the fix", () => {
+  const cases: Record<string, [value: unknown, message: string][]> = {
+    aws_region: [
+      ["stockholm", 'aws_region: "stockholm" is not the name of an AWS Region; use one such as "eu-north-1"'],
+      ["eu-north-1a", '(a zone such as "eu-north-1a" is not a Region)'],
+      ["EU-NORTH-1", 'aws_region: "EU-NORTH-1" is not the name'],
+      ["", 'aws_region: "" is not the name'],
+      ["eu--1", 'aws_region: "eu--1" is not the name'],
+    ],
+    openvpn_client_cidrs: [
+      [[], "openvpn_client_cidrs: the list is empty, so nobody could connect"],
+      [["203.0.113.7"], '"203.0.113.7" is not an IPv4 block in CIDR notation; write it such as'],
+      [["203.0.113.0/24", "2001:db8::/32"], '"2001:db8::/32" is not an IPv4 block'],
+      [["300.0.113.0/24"], '"300.0.113.0/24" is not an IPv4 block'],
+      [["203.0.113.7/24"], '"203.0.113.7/24" is not the first address of its block; use "203.0.113.0/24"'],
+      [["0.0.0.0/0"], '"0.0.0.0/0" lets in much of the public internet; give the blocks of your clients'],
+      [["0.0.0.0/1", "128.0.0.0/1"], '"0.0.0.0/1", "128.0.0.0/1" lets in much'],
+      [["10.0.0.0/8", "10.0.0.0/8"], "names a block twice"],
+      ["203.0.113.0/24", "list of string required"],
+    ],
+    openvpn_instance_type: [
+      ["t3", 'openvpn_instance_type: "t3" is not an EC2 instance type; use one such as "t3.micro"'],
+      ["t3.tiny", '"t3.tiny" is not an EC2 instance type'],
+      ["micro.t3", '"micro.t3" is not an EC2 instance type'],
+      ["", '"" is not an EC2 instance type'],
+    ],
+    openvpn_user: [
+      ["", 'openvpn_user: "" cannot be a VPN user; use 1 to 32 letters'],
+      ["../root", '"../root" cannot be a VPN user'],
+      ["ada lovelace", '"ada lovelace" cannot be a VPN user'],
+      ["$(reboot)", '"$(reboot)" cannot be a VPN user'],
+      ["a".repeat(33), "cannot be a VPN user"],
+      ["server", '"server" is what the server calls its own certificates; use another name'],
+    ],
+    openvpn_key_path: [
+      [
+        undefined,
+        "openvpn_key_path: neither of openvpn_key_path and openvpn_public_key is set; set exactly one",
+      ],
+      ["absent.pub", `there is no file "${join(directory, "absent.pub")}"; give the absolute path`],
+      [directory, `there is no file "${directory}"`],
+      [
+        keyFile("id_ed25519", PRIVATE_KEY),
+        "id_ed25519\" is a private key, which must not leave its owner's machine",
+      ],
+      [keyFile("ecdsa.pub", ECDSA_KEY), 'ecdsa.pub" is not an SSH public key that EC2 takes'],
+      [keyFile("text.pub", "hello"), 'text.pub" is not an SSH public key that EC2 takes'],
+      [
+        keyFile("two.pub", `${PUBLIC_KEY}\n${PUBLIC_KEY}\n`),
+        'two.pub" is not an SSH public key that EC2 takes',
+      ],
+      [
+        keyFile("binary.pub", Buffer.from([0xff, 0xfe, 0])),
+        'binary.pub" is not an SSH public key that EC2 takes',
+      ],
+      ["", "openvpn_key_path: there is no file"],
+    ],
+  };
+  const flat = Object.entries(cases).flatMap(([name, values]) =>
+    values.map(([value, message]) => [name, value, message] as const),
+  );
+
+  test.each(flat)("%s = %j", async (name, value, message) => {
+    const { details, errors, planned } = await errorsOf({ ...good, [name]: value });
+    expect(details).toHaveLength(1);
+    expect(details[0]).toContain(message);
+    // The variable is named by our message, or by terraform's own where the type is wrong.
+    expect(errors[0]).toContain(name);
+    expect(planned).toEqual([]);
+  });
+
+  test("openvpn_key_path and openvpn_public_key both given", async () => {
+    const { details } = await errorsOf({ ...good, openvpn_public_key: PUBLIC_KEY });
+    expect(details).toEqual([
+      expect.stringContaining("both of openvpn_key_path and openvpn_public_key are set"),
+    ]);
+  });
+
+  test.each([
+    ["a private key", PRIVATE_KEY, "openvpn_public_key: this is a private key"],
+    ["a path", "~/.ssh/id_ed25519.pub", "openvpn_public_key: this is not an SSH public key that EC2 takes"],
+    ["an ECDSA key", ECDSA_KEY, "openvpn_public_key: this is not an SSH public key that EC2 takes"],
+    ["nothing", "", "openvpn_public_key: this is not an SSH public key that EC2 takes"],
+  ])("openvpn_public_key = %s", async (_, value, message) => {
+    const { details } = await errorsOf({ ...good, openvpn_key_path: undefined, openvpn_public_key: value });
+    expect(details).toEqual([expect.stringContaining(message)]);
+  });
+
+  test("a private key given by mistake, by content or by path, is nowhere in what terraform prints", async () => {
+    const secret = PRIVATE_KEY.split("\n")[1]!;
+    // From the environment: a refused value in a file of variables would be shown with its line of that file.
+    const byContent = await errorsOf({ ...good, openvpn_key_path: undefined }, maintained, {
+      TF_VAR_openvpn_public_key: PRIVATE_KEY,
+    });
+    const byPath = await errorsOf({ ...good, openvpn_key_path: keyFile("id_mistake", PRIVATE_KEY) });
+    for (const { errors } of [byContent, byPath]) {
+      expect(errors).toEqual([expect.stringContaining("private key")]);
+      expect(errors[0]).not.toContain(secret);
+    }
+  });
+
+  test("every variable that has no default must be given", async () => {
+    const { errors } = await errorsOf({});
+    const missing = ["openvpn_client_cidrs", "openvpn_user"];
+    for (const name of missing) {
+      expect(errors).toContainEqual(
+        expect.stringContaining(`The root module input variable \\"${name}\\" is not set`),
+      );
+    }
+  });
+
+  test("every variable of the platform has at least three bad values here", () => {
+    const counts = { ...cases, openvpn_public_key: ["private", "path", "ecdsa", "nothing"] };
+    expect(Object.keys(counts).sort()).toEqual([...VARIABLE_NAMES].sort());
+    expect(Object.values(counts).filter((values) => values.length < 3)).toEqual([]);
+  });
+});
+
+describe("with the registry's modules", () => {
+  const stack = synthesize({ modules: "registry" })["network"]!;
+
+  test("the key's path is required and checked as well", async () => {
+    expect((await errorsOf(good, stack)).details).toEqual([]);
+    expect((await errorsOf({ ...good, openvpn_key_path: undefined }, stack)).errors).toEqual([
+      expect.stringContaining('The root module input variable \\"openvpn_key_path\\" is not set'),
+    ]);
+    expect((await errorsOf({ ...good, openvpn_key_path: "absent.pub" }, stack)).details).toEqual([
+      expect.stringMatching(
+        /there is no file ".*absent\.pub"; give the absolute path .* of an SSH public key\.$/m,
+      ),
+    ]);
+  });
+});
