@@ -19,13 +19,13 @@ describe("layouts", () => {
 
   test("both: the same stage, but for where its state is kept", () => {
     const single = synthesize({ layout: "single" })["spark-platform"]!;
-    const staged = synthesize()["network"]!;
+    const staged = synthesize().network!;
     expect({ ...single, terraform: null }).toEqual({ ...staged, terraform: null });
   });
 });
 
 describe("maintained modules, the default", () => {
-  const stack = synthesize()["network"]!;
+  const stack = synthesize().network!;
 
   test("are local folders beside the stack", () => {
     expect(stack.module["custom-vpc"]).toMatchObject({ source: "./modules/terraform-aws-custom-vpc" });
@@ -54,7 +54,7 @@ describe("maintained modules, the default", () => {
 });
 
 describe("registry modules", () => {
-  const stack = synthesize({ modules: "registry" })["network"]!;
+  const stack = synthesize({ modules: "registry" }).network!;
 
   test.each([
     ["custom-vpc", "terraform-aws-custom-vpc"],
@@ -78,7 +78,7 @@ describe("registry modules", () => {
   });
 
   test("need the key's path, since they take no key", () => {
-    expect(stack.variable["openvpn_key_path"]).not.toHaveProperty("default");
+    expect(stack.variable.openvpn_key_path).not.toHaveProperty("default");
     expect(stack.variable).not.toHaveProperty("openvpn_public_key");
   });
 
@@ -90,7 +90,7 @@ describe("registry modules", () => {
 });
 
 describe("variables, locals and outputs", () => {
-  const { variable, locals, output } = synthesize()["network"]!;
+  const { variable, locals, output } = synthesize().network!;
   const originals: Record<string, { default?: unknown; required: boolean }> = original.root.variables;
 
   test("variables are the original's, and the keys by content", () => {
@@ -117,13 +117,13 @@ describe("variables, locals and outputs", () => {
   test("locals are the original's, with the same meaning", () => {
     const { vpc_cidr, az_names } = original.root.locals;
     expect(locals).toMatchObject({ vpc_cidr, az_names });
-    expect(locals["public_subnets"]).toEqual([
+    expect(locals.public_subnets).toEqual([
       {
         cidr_block: "${cidrsubnet(local.vpc_cidr, 8, 10)}",
         availability_zone: "${element(local.az_names, 0)}",
       },
     ]);
-    expect(locals["private_subnets"]).toEqual(
+    expect(locals.private_subnets).toEqual(
       [1, 2, 3].map((number) => ({
         cidr_block: `\${cidrsubnet(local.vpc_cidr, 8, ${number})}`,
         availability_zone: `\${element(local.az_names, ${number - 1})}`,
@@ -142,7 +142,7 @@ describe("variables, locals and outputs", () => {
         ],
       },
     };
-    expect(synthesize(settings)["network"]!.locals).toMatchObject({
+    expect(synthesize(settings).network!.locals).toMatchObject({
       vpc_cidr: "172.16.0.0/20",
       public_subnets: [{ cidr_block: "172.16.0.0/24", availability_zone: "${element(local.az_names, 1)}" }],
       private_subnets: [
@@ -154,7 +154,7 @@ describe("variables, locals and outputs", () => {
 
   test("the VPN's transport is the original root's unless set", () => {
     const protocol = (props: SparkPlatformProps) =>
-      synthesize(props)["network"]!.module["openvpn-server"]!["openvpn_protocol"];
+      synthesize(props).network!.module["openvpn-server"]!.openvpn_protocol;
     expect(protocol({})).toBe("tcp");
     expect(protocol({ network: { openvpnProtocol: "udp" } })).toBe("udp");
   });
@@ -164,7 +164,7 @@ describe("variables, locals and outputs", () => {
   });
 
   test("tags are given to everything through the provider", () => {
-    expect(synthesize({ tags: { Team: "data" } })["network"]!.provider["aws"]).toEqual([
+    expect(synthesize({ tags: { Team: "data" } }).network!.provider.aws).toEqual([
       { region: "${var.aws_region}", default_tags: [{ tags: { Team: "data" } }] },
     ]);
   });

@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const maintained: TerraformJson = synthesize()["network"]!;
+const maintained: TerraformJson = synthesize().network!;
 
 const PUBLIC_KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8zJgcX2mFzXyxGZl2Jc3v5rJk7Ck0mG4Yk2QbYb2xk someone@example";
@@ -202,7 +202,7 @@ describe("bad values are refused before anything is planned: one message, with t
 });
 
 describe("with the registry's modules", () => {
-  const stack = synthesize({ modules: "registry" })["network"]!;
+  const stack = synthesize({ modules: "registry" }).network!;
 
   test("the key's path is required and checked as well", async () => {
     expect((await errorsOf(good, stack)).details).toEqual([]);
