@@ -46,17 +46,16 @@ export default tseslint.config(
         "error",
         {
           default: [
-            "public-static-field",
-            "private-static-field",
+            "static-field",
+            "static-method",
             "public-instance-field",
             "protected-instance-field",
-            "private-instance-field",
+            ["private-instance-field", "#private-instance-field"],
             "constructor",
-            "public-static-method",
             ["public-get", "public-set"],
             "public-instance-method",
             "protected-instance-method",
-            "private-instance-method",
+            ["private-instance-method", "#private-instance-method"],
           ],
         },
       ],
@@ -66,6 +65,10 @@ export default tseslint.config(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // An empty environment variable is as good as none.
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
       // In the construct model, `new Thing(scope, …)` alone adds to the tree.
       "no-new": "off",
     },

@@ -26,6 +26,20 @@ interface Manifest {
  * loads the bindings' code.
  */
 export class ProviderBindings {
+  /**
+   * The bindings installed as `@cdktf/provider-<name>`.
+   *
+   * @throws if they are not installed, or the provider's plugin protocol is not known
+   */
+  static installed(name: string): ProviderBindings {
+    const protocol = PROTOCOLS[name];
+    if (protocol === undefined) {
+      const known = Object.keys(PROTOCOLS).join(", ");
+      throw new Error(`the plugin protocol of provider ${name} is not known (known: ${known})`);
+    }
+    return new ProviderBindings(dirname(require.resolve(`@cdktf/provider-${name}/package.json`)), protocol);
+  }
+
   /** Terraform's name for the provider, for instance `aws`. */
   readonly provider: string;
   /** Address of the provider, for instance `registry.terraform.io/hashicorp/aws`. */
@@ -57,20 +71,6 @@ export class ProviderBindings {
     this.provider = source.slice(source.lastIndexOf("/") + 1);
     this.packageId = `${manifest.name}@${manifest.version}`;
     this.files = this.findFiles();
-  }
-
-  /**
-   * The bindings installed as `@cdktf/provider-<name>`.
-   *
-   * @throws if they are not installed, or the provider's plugin protocol is not known
-   */
-  static installed(name: string): ProviderBindings {
-    const protocol = PROTOCOLS[name];
-    if (protocol === undefined) {
-      const known = Object.keys(PROTOCOLS).join(", ");
-      throw new Error(`the plugin protocol of provider ${name} is not known (known: ${known})`);
-    }
-    return new ProviderBindings(dirname(require.resolve(`@cdktf/provider-${name}/package.json`)), protocol);
   }
 
   /** Names of all types of a kind, in a stable order, each with the file of its binding. */

@@ -1,0 +1,158 @@
+import { constants } from "node:os";
+import { parseArgs } from "node:util";
+import { Interrupted, RehearsalError } from "./errors";
+import { paintFor } from "./paint";
+import type { ProviderProcessOptions } from "./provider-process";
+import { rehearse } from "./rehearsal";
+import { runCommand } from "./run-command";
+import { Supervisor } from "./supervisor";
+import { readProject } from "./synth";
+
+const USAGE = `Rehearse the deployment: the real terraform deploys every stage against a simulated
+AWS on this machine, verifies it, and destroys it again. No account is needed or used.
+
+Usage: node --require tsx/cjs src/rehearsal/main.ts [options] [-- app arguments]
+       node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... -- command...
+
+Options:
+  --stage NAME     only this stage and those it depends on (repeatable)
+  --keep           leave everything deployed, and say how to look around
+  --work-dir DIR   where to work (default: .cache/rehearsal in the project)
+  --verbose        a line for every resource, on a terminal too
+  --help           this text
+
+run: any command with the simulated AWS attached, such as "terraform test" in a module's folder.
+  --world DIR      the simulated world to use (default: a new one, thrown away afterwards)
+  --scan DIR       a folder of Terraform configuration, besides the current one (repeatable)
+
+Environment:
+  TERRAFORM_BINARY_NAME   the terraform to use (default: terraform; 1.9 or newer)
+  SPARK_PLATFORM_*        passed on to the app
+  NO_COLOR                no colours
+`;
+
+/** What tests put in place of the real thing. */
+export interface Overrides {
+  readonly providerCommand?: ProviderProcessOptions["command"];
+}
+
+const STOPPING: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** Runs the command line and returns the exit code. */
+export async function main(args: readonly string[], overrides: Overrides = {}): Promise<number> {
+  const supervisor = new Supervisor();
+  const killAll = (): void => supervisor.kill();
+  process.once("exit", killAll);
+  // A reader that goes away, as "head" does: an interrupt like any other.
+  process.stdout.on("error", () => supervisor.interrupt("SIGPIPE"));
+  try {
+    return args[0] === "run"
+      ? await runMain(args.slice(1), supervisor, overrides)
+      : await rehearseMain(args, supervisor, overrides);
+  } catch (error) {
+    if (error instanceof Interrupted) {
+      process.stderr.write(`Stopped by ${error.signal}; no process is left behind.\n`);
+      return 128 + constants.signals[error.signal];
+    }
+    if (!(error instanceof RehearsalError)) throw error;
+    process.stderr.write(`\n${paintFor(process.stderr).red("✗")} ${error.message}\n`);
+    return 1;
+  } finally {
+    process.off("exit", killAll);
+    supervisor.kill();
+  }
+}
+
+async function rehearseMain(
+  args: readonly string[],
+  supervisor: Supervisor,
+  overrides: Overrides,
+): Promise<number> {
+  const { own, rest } = splitAtDashes(args);
+  const values = parse(own, {
+    stage: { type: "string", multiple: true },
+    keep: { type: "boolean" },
+    "work-dir": { type: "string" },
+    verbose: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const stop = (signal: NodeJS.Signals): void => {
+    if (supervisor.interruptedBy !== undefined) {
+      process.stderr.write(`\n${signal} again: killing everything at once.\n`);
+      supervisor.kill();
+      return;
+    }
+    process.stderr.write(`\n${signal}: waiting for terraform to stop in order; once more to kill it.\n`);
+    supervisor.interrupt(signal);
+  };
+  const project = readProject(process.cwd());
+  await onStop(stop, () =>
+    rehearse({
+      project,
+      workFolder: values["work-dir"],
+      keep: values.keep,
+      stages: values.stage,
+      appArgs: rest,
+      everyResource: values.verbose,
+      output: process.stdout,
+      supervisor,
+      ...overrides,
+    }),
+  );
+  return 0;
+}
+
+/** Does the work, in the course of which requests to stop are handled instead of ending us at once. */
+async function onStop<T>(handle: (signal: NodeJS.Signals) => void, work: () => Promise<T>): Promise<T> {
+  for (const signal of STOPPING) process.on(signal, handle);
+  try {
+    return await work();
+  } finally {
+    for (const signal of STOPPING) process.off(signal, handle);
+  }
+}
+
+async function runMain(
+  args: readonly string[],
+  supervisor: Supervisor,
+  overrides: Overrides,
+): Promise<number> {
+  const { own, rest } = splitAtDashes(args);
+  const values = parse(own, {
+    world: { type: "string" },
+    scan: { type: "string", multiple: true },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const [program, ...programArgs] = rest;
+  if (program === undefined) throw new RehearsalError(`Give the command to run after "--".\n\n${USAGE}`);
+  const command = [program, ...programArgs] as const;
+  return onStop(
+    (signal) => supervisor.interrupt(signal),
+    () => runCommand({ command, world: values.world, scan: values.scan, supervisor, ...overrides }),
+  );
+}
+
+function splitAtDashes(args: readonly string[]): { readonly own: string[]; readonly rest: string[] } {
+  const dashes = args.indexOf("--");
+  return dashes < 0
+    ? { own: [...args], rest: [] }
+    : { own: args.slice(0, dashes), rest: args.slice(dashes + 1) };
+}
+
+type OptionTypes = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
+
+function parse<T extends OptionTypes>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new RehearsalError(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+  }
+}

@@ -1,0 +1,243 @@
+import path from "node:path";
+import { World } from "../world/world";
+import { terraformEnvironment, type Environment } from "./environment";
+import { Interrupted, RehearsalError } from "./errors";
+import { inputsFor, makeInputs, writeInputs } from "./inputs";
+import { isTerminal, paintFor, type Paint } from "./paint";
+import { Progress, type Output } from "./progress";
+import { ProviderProcess, type ProviderProcessOptions } from "./provider-process";
+import { failureReport, modulesReport, outputsReport, timesReport } from "./report";
+import { StageRun, StepError, type DeployedStage } from "./stage-run";
+import { inDependencyOrder, selectStages } from "./stages";
+import type { Supervisor } from "./supervisor";
+import { moveStateHere, synthesize, type Project, type SynthesizedStack } from "./synth";
+import { findTerraform } from "./terraform-binary";
+import { makeHome, Workspace } from "./workspace";
+
+/** What to rehearse, and how. */
+export interface RehearsalOptions {
+  readonly project: Project;
+  /** @default - .cache/rehearsal in the project */
+  readonly workFolder?: string;
+  /**
+   * Leave everything deployed, and the work folder in place.
+   * @default false
+   */
+  readonly keep?: boolean;
+  /**
+   * The stages to rehearse; what they depend on comes with them.
+   * @default - all
+   */
+  readonly stages?: readonly string[];
+  /**
+   * Passed on to the app.
+   * @default - nothing
+   */
+  readonly appArgs?: readonly string[];
+  /**
+   * On a terminal too, a line for every resource.
+   * @default false
+   */
+  readonly everyResource?: boolean;
+  readonly output: Output;
+  readonly supervisor: Supervisor;
+  /** @default - the provider beside this launcher */
+  readonly providerCommand?: ProviderProcessOptions["command"];
+}
+
+/**
+ * Deploys every stage of the project against a simulated world, verifies it, and destroys it again.
+ *
+ * Throws a RehearsalError whose message is complete: what failed, and where to look; or Interrupted.
+ */
+export async function rehearse(options: RehearsalOptions): Promise<void> {
+  const workspace = Workspace.open(options.workFolder ?? path.join(options.project.root, ".cache/rehearsal"));
+  const rehearsal = new Rehearsal(workspace, options);
+  let keep = options.keep ?? false;
+  try {
+    await rehearsal.run();
+  } catch (error) {
+    keep = rehearsal.leavesSomething;
+    throw rehearsal.explained(error);
+  } finally {
+    if (keep) workspace.release();
+    else workspace.remove();
+  }
+}
+
+/** One rehearsal in its work folder. */
+class Rehearsal {
+  readonly #output: Output;
+  readonly #supervisor: Supervisor;
+  readonly #paint: Paint;
+  readonly #progress: Progress;
+  #stacks: readonly SynthesizedStack[] = [];
+  /** The one that was worked on last. */
+  #current: SynthesizedStack | undefined;
+  #provider: ProviderProcess | undefined;
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly options: RehearsalOptions,
+  ) {
+    this.#output = options.output;
+    this.#supervisor = options.supervisor;
+    this.#paint = paintFor(options.output);
+    const live = isTerminal(options.output);
+    const everyResource = !live || options.everyResource === true;
+    this.#progress = new Progress(options.output, this.#paint, { live, everyResource });
+  }
+
+  /** Whether there is anything in the work folder to look at. */
+  get leavesSomething(): boolean {
+    return this.#stacks.length > 0;
+  }
+
+  get #providerLog(): string {
+    return path.join(this.workspace.logs, "provider.log");
+  }
+
+  async run(): Promise<void> {
+    const { keep = false } = this.options;
+    const startedAt = performance.now();
+    const environment = terraformEnvironment(makeHome(this.workspace.root));
+    const terraform = await findTerraform(environment, this.#supervisor);
+    this.#progress.line(`Rehearsing with terraform ${terraform.version} in ${fromHere(this.workspace.root)}`);
+    if (this.workspace.replaced)
+      this.#progress.line("(what an earlier rehearsal left there has been removed)");
+
+    this.#stacks = await this.#progress.step("rehearsal", "synth", () => this.#synthesize(), stageNames);
+    for (const { name, warnings } of this.#stacks) {
+      for (const warning of warnings) this.#progress.line(`  warning: ${warning} (${name})`);
+    }
+    const variableFiles = this.#writeVariableFiles();
+    this.#provider = await this.#progress.step(
+      "rehearsal",
+      "provider",
+      () => this.#startProvider(environment),
+      () => "attached",
+    );
+    const reattach = this.#provider.reattach;
+    const runOf = (stack: SynthesizedStack): StageRun => {
+      this.#current = stack;
+      return new StageRun(stack, variableFiles[stack.name] ?? "", {
+        binary: terraform.command,
+        environment: { ...environment, TF_REATTACH_PROVIDERS: reattach },
+        supervisor: this.#supervisor,
+        logs: this.workspace.logs,
+        progress: this.#progress,
+      });
+    };
+    try {
+      const deployed: DeployedStage[] = [];
+      for (const stack of this.#stacks) deployed.push(await runOf(stack).deploy());
+      this.#say("", outputsReport(deployed, this.#paint), "", modulesReport(deployed, this.#paint), "");
+      if (!keep) for (const stack of this.#stacks.toReversed()) await runOf(stack).destroy();
+    } finally {
+      await this.#provider.stop();
+    }
+    if (!keep) {
+      this.#requireEmptyWorld();
+      this.#say("");
+    }
+    this.#say(timesReport(this.#progress.timings, (performance.now() - startedAt) / 1000, this.#paint), "");
+    const count = this.#stacks.length;
+    const stages = count === 1 ? "1 stage" : `${count} stages`;
+    if (keep) this.#say(`${this.#paint.green("Deployed and verified")} ${stages}.`, this.#lookAround());
+    else this.#say(`${this.#paint.green("Deployed, verified and destroyed")} ${stages}. Nothing is left.`);
+  }
+
+  /** The error with all that helps to understand it and to look further. */
+  explained(error: unknown): unknown {
+    if (!this.leavesSomething) return error;
+    if (error instanceof Interrupted) {
+      const objects = new World(this.workspace.world).list().length;
+      this.#say(
+        "",
+        `The simulated world holds ${objects} objects; nothing real was touched.`,
+        this.#lookAround(),
+      );
+      return error;
+    }
+    if (!(error instanceof RehearsalError)) return error;
+    const parts = [error instanceof StepError ? failureReport(error, this.#paint) : error.message];
+    const death = this.#provider?.death();
+    if (death !== undefined) parts.push(death);
+    if (error instanceof StepError) {
+      parts.push(
+        `Everything terraform printed:   ${fromHere(error.log)}\n` +
+          `Everything the provider logged: ${fromHere(this.#providerLog)}`,
+      );
+    }
+    return new RehearsalError([...parts, this.#lookAround()].join("\n\n"), { cause: error });
+  }
+
+  #say(...lines: readonly string[]): void {
+    this.#output.write(`${lines.join("\n")}\n`);
+  }
+
+  async #synthesize(): Promise<SynthesizedStack[]> {
+    const stacks = await synthesize({
+      project: this.options.project,
+      outputFolder: this.workspace.output,
+      args: this.options.appArgs ?? [],
+      log: path.join(this.workspace.logs, "synth.log"),
+      supervisor: this.#supervisor,
+    });
+    return selectStages(inDependencyOrder(moveStateHere(stacks)), this.options.stages ?? []);
+  }
+
+  /** The paths of the variable files, by the name of the stack. */
+  #writeVariableFiles(): Readonly<Record<string, string>> {
+    const known = makeInputs(this.workspace.keys);
+    return Object.fromEntries(
+      this.#stacks.map(({ name, configuration }) => {
+        return [name, writeInputs(this.workspace.inputs, name, inputsFor(name, configuration, known))];
+      }),
+    );
+  }
+
+  #startProvider(environment: Environment): Promise<ProviderProcess> {
+    return ProviderProcess.start({
+      world: this.workspace.world,
+      scan: this.#stacks.map(({ directory }) => directory),
+      log: this.#providerLog,
+      environment,
+      command: this.options.providerCommand,
+      supervisor: this.#supervisor,
+    });
+  }
+
+  /** What a destroy leaves behind here, it would leave behind, and on the bill, in a real account. */
+  #requireEmptyWorld(): void {
+    const left = new World(this.workspace.world).list();
+    if (left.length === 0) return;
+    const names = left.map(({ type, id }) => `  ${type} ${id}`);
+    throw new RehearsalError(
+      [`Every stage is destroyed, but the world still holds ${left.length} objects:`, ...names].join("\n"),
+    );
+  }
+
+  /** How to look at what is left, with the provider attached again. */
+  #lookAround(): string {
+    const { root, world, inputs } = this.workspace;
+    const launcher = fromHere(path.resolve(__dirname, "../main.ts"));
+    const stack = this.#current ?? this.#stacks.at(-1);
+    const directory = fromHere(stack?.directory ?? root);
+    const run = `node --require tsx/cjs ${launcher} run --world ${fromHere(world)} --scan ${directory}`;
+    const terraform = `${run} -- terraform -chdir=${directory}`;
+    return [
+      `Everything is kept in ${fromHere(root)} until the next rehearsal there. To look around:`,
+      `  ${terraform} state list`,
+      `  ${terraform} plan -var-file=${path.join(inputs, `${stack?.name}.tfvars.json`)}`,
+    ].join("\n");
+  }
+}
+
+function stageNames(stacks: readonly SynthesizedStack[]): string {
+  return stacks.map(({ name }) => name).join(" → ");
+}
+
+function fromHere(file: string): string {
+  return path.relative(process.cwd(), file) || ".";
+}

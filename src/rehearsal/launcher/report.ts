@@ -1,0 +1,129 @@
+import type { Paint } from "./paint";
+import { duration, type Timing } from "./progress";
+import type { DeployedStage, StepError } from "./stage-run";
+import type { Diagnostic, TerraformEvent } from "./terraform";
+
+/** What a module of a stage has created, and when: seconds since the apply began. */
+export interface ModuleActivity {
+  /** The address of a module of the root, without the keys of its instances; empty for the root itself. */
+  readonly module: string;
+  readonly resources: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How the outputs begin by which cdktf hands values from stack to stack; they are nobody's to read. */
+const INTERNAL_OUTPUT = "cross-stack-output-";
+
+const BAR_WIDTH = 24;
+
+/** The outputs of all stages. Terraform does not tell the value of a sensitive one, and neither do we. */
+export function outputsReport(stages: readonly DeployedStage[], paint: Paint): string {
+  const lines = stages.flatMap(({ name, outputs }) => {
+    const shown = Object.entries(outputs).filter(([output]) => !output.startsWith(INTERNAL_OUTPUT));
+    if (shown.length === 0) return [];
+    const values = shown.map(([output, { sensitive, value }]) => {
+      return `    ${output} = ${sensitive ? paint.dim("(sensitive)") : JSON.stringify(value)}`;
+    });
+    return [`  ${name}`, ...values];
+  });
+  return [paint.bold("Outputs"), ...(lines.length > 0 ? lines : ["  none"])].join("\n");
+}
+
+/** How many resources each module has created, and when. */
+export function modulesReport(stages: readonly DeployedStage[], paint: Paint): string {
+  const rows = stages.flatMap((stage) => {
+    const activities = moduleActivities(stage.applied);
+    const end = Math.max(...activities.map(({ to }) => to), 0);
+    return activities.map((activity, index) => ({
+      stage: index === 0 ? stage.name : "",
+      module: activity.module || "(root)",
+      resources: activity.resources,
+      when: `${activity.from.toFixed(1)}–${activity.to.toFixed(1)} s`,
+      bar: bar(activity, end),
+    }));
+  });
+  const width = (key: "stage" | "module" | "when"): number =>
+    Math.max(...rows.map((row) => row[key].length), 5);
+  const lines = rows.map((row) => {
+    const count = String(row.resources).padStart(4);
+    const label = `  ${row.stage.padEnd(width("stage"))}  ${row.module.padEnd(width("module"))} ${count}`;
+    return `${label}  ${paint.dim(`${row.when.padStart(width("when"))}  ${row.bar}`)}`;
+  });
+  const total = rows.reduce((sum, row) => sum + row.resources, 0);
+  return [paint.bold(`Resources: ${total}, by module and time of the apply`), ...lines].join("\n");
+}
+
+/** What each module has done during an apply, in the order in which they began. */
+export function moduleActivities(events: readonly TerraformEvent[]): ModuleActivity[] {
+  const hooks = events.flatMap((event) => {
+    // Data sources that are read during an apply are no resources.
+    if (event.hook?.action === undefined || event.hook.action === "read") return [];
+    return { ...event.hook, type: event.type, at: Date.parse(event["@timestamp"]) / 1000 };
+  });
+  const start = Math.min(...hooks.map(({ at }) => at));
+  const modules = new Map<string, ModuleActivity>();
+  for (const { resource, action, type, at } of hooks) {
+    const module = rootModule(resource.module);
+    const known = modules.get(module) ?? { module, resources: 0, from: at - start, to: at - start };
+    const created = type === "apply_complete" && action === "create" ? 1 : 0;
+    modules.set(module, { ...known, resources: known.resources + created, to: at - start });
+  }
+  return [...modules.values()].sort(
+    (one, other) => one.from - other.from || one.module.localeCompare(other.module),
+  );
+}
+
+/** `module.buckets["a.b"].module.inner` is part of `module.buckets`. */
+function rootModule(address: string): string {
+  return /^module\.[^.[]+/.exec(address)?.[0] ?? "";
+}
+
+function bar({ from, to }: ModuleActivity, end: number): string {
+  if (end === 0) return "";
+  const first = Math.min(Math.floor((from / end) * BAR_WIDTH), BAR_WIDTH - 1);
+  const last = Math.max(Math.ceil((to / end) * BAR_WIDTH), first + 1);
+  return " ".repeat(first) + "█".repeat(last - first);
+}
+
+/** The time of every stage and step, and of all. */
+export function timesReport(timings: readonly Timing[], totalSeconds: number, paint: Paint): string {
+  const stages = [...new Set(timings.map(({ stage }) => stage))];
+  const width = Math.max(...stages.map((stage) => stage.length), 5);
+  const lines = stages.map((stage) => {
+    const own = timings.filter((timing) => timing.stage === stage);
+    const sum = own.reduce((total, { seconds }) => total + seconds, 0);
+    const steps = own.map(({ step, seconds }) => `${step} ${seconds.toFixed(1)}`).join(", ");
+    return `  ${stage.padEnd(width)}  ${duration(sum).padStart(11)}  ${paint.dim(steps)}`;
+  });
+  const total = `  ${"total".padEnd(width)}  ${duration(totalSeconds).padStart(11)}`;
+  return [paint.bold("Time"), ...lines, total].join("\n");
+}
+
+/** Why a step failed: everything terraform said about it. */
+export function failureReport(error: StepError, paint: Paint): string {
+  return [
+    paint.red(paint.bold(`Stage "${error.stage}" failed at ${error.step}: ${error.message}`)),
+    ...error.diagnostics.map((diagnostic) => diagnosticReport(diagnostic, paint)),
+  ].join("\n\n");
+}
+
+/** A diagnostic as terraform prints it: what, where, and why. */
+export function diagnosticReport(diagnostic: Diagnostic, paint: Paint): string {
+  const { severity, summary, detail, address, range, snippet } = diagnostic;
+  const title = `${severity === "error" ? "Error" : "Warning"}: ${summary}`;
+  const lines = [(severity === "error" ? paint.red : paint.yellow)(title)];
+  if (address !== undefined) lines.push(`  with ${address}`);
+  if (range !== undefined) {
+    const context = snippet?.context ? `, in ${snippet.context}` : "";
+    lines.push(`  on ${range.filename} line ${range.start.line}${context}`);
+  }
+  // In JSON, terraform often points at nothing but the closing brace of a block.
+  if (snippet !== undefined && snippet.code.trim() !== "}") {
+    lines.push(`    ${snippet.code.trim().replaceAll("\n", "\n    ")}`);
+    for (const { traversal, statement } of snippet.values ?? [])
+      lines.push(`      ${traversal} ${statement}`);
+  }
+  if (detail !== "") lines.push("", detail);
+  return lines.join("\n");
+}
