@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { makeSshKey } from "../../src/rehearsal/launcher/keys";
+
+const root = resolve(__dirname, "../..");
+
+/** How a command ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  /** What it printed, both streams. */
+  readonly output: string;
+}
+
+/**
+ * A user's checkout of the project, apart from this one: its own output, state and variables, the same code. What it
+ * deploys goes to a simulated account of its own.
+ */
+export class ProjectCopy {
+  /** The folder of the checkout. */
+  public readonly directory = mkdtempSync(join(tmpdir(), "project-"));
+  /** Throwaway values for the variables, where a person would write them: cdktf finds the file by itself. */
+  public readonly variableFile = join(this.directory, "terraform.tfvars");
+
+  private readonly variables: Readonly<Record<string, string>>;
+  private readonly world = join(this.directory, ".world");
+
+  constructor() {
+    for (const name of [
+      "main.ts",
+      "src",
+      "modules",
+      "node_modules",
+      "package.json",
+      "tsconfig.json",
+      "cdktf.json",
+    ]) {
+      symlinkSync(join(root, name), join(this.directory, name));
+    }
+    mkdirSync(join(this.directory, "keys"));
+    const { publicPath } = makeSshKey(join(this.directory, "keys"), "openvpn");
+    this.variables = {
+      openvpn_client_cidrs: '["203.0.113.0/24"]',
+      openvpn_key_path: JSON.stringify(publicPath),
+      openvpn_user: '"ada"',
+    };
+    this.writeVariables();
+  }
+
+  /** Writes terraform.tfvars, without the variables named. */
+  public writeVariables(...without: string[]): void {
+    const given = Object.entries(this.variables).filter(([name]) => !without.includes(name));
+    writeFileSync(this.variableFile, given.map(([name, value]) => `${name} = ${value}\n`).join(""));
+  }
+
+  /** Runs a command in the checkout, with the rehearsal's provider attached. */
+  public run(command: readonly string[], env: Record<string, string> = {}): Ended {
+    const launcher = ["--require", require.resolve("tsx/cjs"), join(root, "src/rehearsal/main.ts")];
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [...launcher, "run", "--world", this.world, "--", ...command],
+      { cwd: this.directory, encoding: "utf8", env: { ...process.env, ...env } },
+    );
+    return { exitCode: status, output: stdout + stderr };
+  }
+
+  /** Runs a command that must succeed, and returns what it printed. */
+  public must(command: readonly string[], env: Record<string, string> = {}): string {
+    const { exitCode, output } = this.run(command, env);
+    if (exitCode !== 0) throw new Error(`${command.join(" ")} ended with ${exitCode}:\n${output}`);
+    return output;
+  }
+
+  /** The types and ids of what exists in the simulated account. */
+  public deployed(): string[] {
+    const { objects } = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
+      objects: { type: string; id: string }[];
+    };
+    return objects.map(({ type, id }) => `${type} ${id}`);
+  }
+
+  /** Deletes the checkout and its account. */
+  public delete(): void {
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+}
