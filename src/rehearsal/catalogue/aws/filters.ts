@@ -1,0 +1,41 @@
+/** The `filter` blocks of EC2's data sources. */
+import { stringsAt, textOf } from "../../engine/values";
+import { Refusal } from "../../protocol/diagnostic";
+import { isMap, type Value, type ValueMap } from "../../protocol/value";
+
+/** A pattern of AWS: `*` is any text, `?` any character. */
+export function glob(pattern: string): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+}
+
+/** Filters whose name is not the attribute's with dashes for underscores. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  cidr: "cidr_block",
+  "availability-zone": "availability_zone",
+};
+
+/**
+ * Whether an object passes all filters.
+ *
+ * @param idFilter the name of the filter for the object's id, such as `vpc-id`
+ * @throws a Refusal for a filter that is not rehearsed
+ */
+export function matchesFilters(values: ValueMap, filters: Value, idFilter: string): boolean {
+  if (!Array.isArray(filters)) return true;
+  return filters.filter(isMap).every((filter) => {
+    const name = textOf(filter, "name");
+    const patterns = stringsAt(filter, "values").map(glob);
+    const tags = isMap(values.tags_all) ? values.tags_all : {};
+    const tag = name.startsWith("tag:") ? tags[name.slice("tag:".length)] : undefined;
+    const attribute = name === idFilter ? "id" : (ATTRIBUTES[name] ?? name.replaceAll("-", "_"));
+    if (!name.startsWith("tag:") && !(attribute in values)) {
+      throw new Refusal(
+        `The filter "${name}" is not rehearsed`,
+        "What it would find is not known, and is not guessed.",
+      );
+    }
+    const actual = name.startsWith("tag:") ? tag : values[attribute];
+    return typeof actual === "string" && patterns.some((pattern) => pattern.test(actual));
+  });
+}

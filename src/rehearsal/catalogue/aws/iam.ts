@@ -1,0 +1,204 @@
+/**
+ * AWS Identity and Access Management. It has no region.
+ *
+ * Names and quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html; policies:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html.
+ */
+import type { DataEntry, Reference, ResourceEntry } from "../../engine/entry";
+import type { Draft } from "../../engine/draft";
+import { textOf } from "../../engine/values";
+import { isMap, type Value } from "../../protocol/value";
+import { atMostOneOf, between, check, json, length, matching, type Rule } from "../checks";
+import { arn, CREATED, upperLetters } from "./account";
+import { apiError } from "./errors";
+import { readPolicyDocument } from "./policy-document";
+
+const NAME = matching(/^[\w+=,.@-]+$/, "of alphanumeric characters and +=,.@-_");
+const PATH = matching(/^\/(.*\/)?$/, "a path that begins and ends with a slash");
+
+function noSuchEntity(what: string): (name: string) => ReturnType<typeof apiError> {
+  return (name) => apiError("NoSuchEntity", `The ${what} with name ${name} cannot be found.`);
+}
+
+/** A role that must exist, by name, and cannot go while it is named. */
+function role(at: string): Reference {
+  return { at, to: ["aws_iam_role"], by: "name", missing: noSuchEntity("role") };
+}
+
+/** A policy attached by ARN. Those that AWS manages always exist. */
+function policyArn(at: string): Reference {
+  return {
+    at,
+    to: ["aws_iam_policy"],
+    by: "arn",
+    missing: (name) => apiError("NoSuchEntity", `Policy ${name} does not exist or is not attachable.`),
+    except: (name) => /^arn:[^:]+:iam::aws:policy\/[\w+=,.@/-]+$/.test(name),
+  };
+}
+
+function statementsOf(policy: Value): readonly Value[] {
+  const statements = isMap(policy) ? (policy.Statement ?? []) : [];
+  return Array.isArray(statements) ? statements : [statements];
+}
+
+/** What IAM insists on in every statement, and the quota for a document, which counts no white space. */
+function policy(kind: "identity" | "trust", quota: number): Rule {
+  const principals = ["Principal", "NotPrincipal"];
+  return (value) => {
+    let document: Value;
+    try {
+      document = JSON.parse(value) as Value;
+    } catch {
+      return undefined; // `json()` says so.
+    }
+    const statements = statementsOf(document);
+    if (statements.length === 0) return "MalformedPolicyDocument: Missing required field Statement";
+    for (const statement of statements) {
+      const has = (...names: readonly string[]): boolean =>
+        isMap(statement) && names.some((name) => statement[name] !== undefined);
+      const effect = isMap(statement) ? textOf(statement, "Effect") : "";
+      if (!["Allow", "Deny"].includes(effect)) return `MalformedPolicyDocument: Invalid effect: ${effect}`;
+      if (!has("Action", "NotAction")) return "MalformedPolicyDocument: Missing required field Action";
+      if (kind === "trust" && !has(...principals))
+        return "MalformedPolicyDocument: Missing required field Principal";
+      if (kind === "trust" && has("Resource", "NotResource")) {
+        return "MalformedPolicyDocument: Has prohibited field Resource";
+      }
+      if (kind === "identity" && has(...principals)) {
+        return "MalformedPolicyDocument: Policy document should not specify a principal.";
+      }
+      if (kind === "identity" && !has("Resource", "NotResource")) {
+        return "MalformedPolicyDocument: Policy statement must contain resources.";
+      }
+    }
+    const size = JSON.stringify(document).length;
+    return size > quota
+      ? `LimitExceeded: Cannot exceed quota for PolicySize: ${quota}, got ${size}`
+      : undefined;
+  };
+}
+
+/** A name, or one made from its prefix. */
+function generatedName(object: Draft): string {
+  return `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`;
+}
+
+function admitName(what: string): (object: Draft) => void {
+  return (object) => {
+    const name = object.text("name");
+    if (!object.prior && object.find([object.type], name, "name")) {
+      throw apiError("EntityAlreadyExists", `${what} with name ${name} already exists.`);
+    }
+  };
+}
+
+/** The unique id that IAM gives beside a name, with the prefix of its kind. */
+function uniqueId(prefix: string): (object: Draft) => string {
+  return (object) => `${prefix}${upperLetters(object.digest("unique id"), 17)}`;
+}
+
+function iamArn(object: Draft, kind: string): string {
+  return arn("iam", "", `${kind}${object.text("path") || "/"}${object.text("name")}`);
+}
+
+const iamRole: ResourceEntry = {
+  global: true,
+  defaults: { force_detach_policies: false, max_session_duration: 3600, path: "/" },
+  computedBlocks: ["inline_policy"],
+  replace: ["name", "name_prefix", "path"],
+  checks: [
+    check("name", length(1, 64), NAME),
+    check("name_prefix", length(1, 38), NAME),
+    atMostOneOf("name", "name_prefix"),
+    check("path", PATH),
+    check("description", length(0, 1000)),
+    check("max_session_duration", between(3600, 43_200)),
+    check("assume_role_policy", json(), policy("trust", 2048)),
+  ],
+  references: [policyArn("permissions_boundary"), policyArn("managed_policy_arns")],
+  admit: admitName("Role"),
+  values: {
+    id: (object) => object.text("name"),
+    name: generatedName,
+    arn: (object) => iamArn(object, "role"),
+    unique_id: uniqueId("AROA"),
+    create_date: () => CREATED,
+  },
+};
+
+const iamRolePolicy: ResourceEntry = {
+  global: true,
+  replace: ["name", "name_prefix", "role"],
+  checks: [
+    check("name", length(1, 128), NAME),
+    atMostOneOf("name", "name_prefix"),
+    // The quota is for all inline policies of a role together.
+    check("policy", json(), policy("identity", 10_240)),
+  ],
+  references: [role("role")],
+  admit: (object) => {
+    if (!object.prior && object.find(["aws_iam_role_policy"], object.text("id"))) {
+      throw apiError("EntityAlreadyExists", `Policy ${object.text("id")} already exists.`);
+    }
+  },
+  values: { id: (object) => `${object.text("role")}:${object.text("name")}`, name: generatedName },
+};
+
+const iamPolicy: ResourceEntry = {
+  global: true,
+  defaults: { path: "/" },
+  replace: ["description", "name", "name_prefix", "path"],
+  checks: [
+    check("name", length(1, 128), NAME),
+    atMostOneOf("name", "name_prefix"),
+    check("path", PATH),
+    check("description", length(0, 1000)),
+    check("policy", json(), policy("identity", 6144)),
+  ],
+  admit: admitName("A policy"),
+  values: {
+    id: (object) => object.text("arn"),
+    // The ARN is the id, so that neither can come from the other's digest.
+    arn: (object) => iamArn(object, "policy"),
+    name: generatedName,
+    policy_id: uniqueId("ANPA"),
+  },
+};
+
+const iamRolePolicyAttachment: ResourceEntry = {
+  global: true,
+  replace: ["policy_arn", "role"],
+  references: [role("role"), policyArn("policy_arn")],
+  checks: [check("policy_arn", matching(/^arn:/, "an ARN"))],
+  values: { id: (object) => `${object.text("role")}/${object.text("policy_arn")}` },
+};
+
+const iamInstanceProfile: ResourceEntry = {
+  global: true,
+  defaults: { path: "/" },
+  replace: ["name", "name_prefix", "path"],
+  checks: [check("name", length(1, 128), NAME), atMostOneOf("name", "name_prefix"), check("path", PATH)],
+  references: [role("role")],
+  admit: admitName("Instance Profile"),
+  values: {
+    id: (object) => object.text("name"),
+    name: generatedName,
+    arn: (object) => iamArn(object, "instance-profile"),
+    unique_id: uniqueId("AIPA"),
+    create_date: () => CREATED,
+  },
+};
+
+/** The resources of this service. */
+export const IAM_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
+  aws_iam_role: iamRole,
+  aws_iam_role_policy: iamRolePolicy,
+  aws_iam_policy: iamPolicy,
+  aws_iam_role_policy_attachment: iamRolePolicyAttachment,
+  aws_iam_instance_profile: iamInstanceProfile,
+};
+
+/** The data sources of this service. */
+export const IAM_DATA: Readonly<Record<string, DataEntry>> = {
+  aws_iam_policy_document: { read: ({ config }) => readPolicyDocument(config) },
+};

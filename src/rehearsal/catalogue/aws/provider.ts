@@ -1,0 +1,54 @@
+/** The aws provider. */
+import type { ProviderEntry } from "../../engine/entry";
+import { GLOBAL } from "../../engine/entry";
+import { textOf } from "../../engine/values";
+import { Refusal } from "../../protocol/diagnostic";
+import { check, matching } from "../checks";
+import { allTags, regionOf } from "./account";
+import { EC2_DATA, EC2_RESOURCES } from "./ec2";
+import { inUse } from "./errors";
+import { IAM_DATA, IAM_RESOURCES } from "./iam";
+import { LOGS_RESOURCES } from "./logs";
+import { META_DATA } from "./meta";
+import { S3_RESOURCES } from "./s3";
+import { SECURITY_GROUP_RESOURCES } from "./security-group";
+import { SSM_DATA } from "./ssm";
+import { VPC_DATA, VPC_RESOURCES } from "./vpc";
+
+/** Its bindings are of 6.x, where nearly every resource has a `region` of its own. */
+export const AWS: ProviderEntry = {
+  name: "aws",
+  schema: { sensitive: ["access_key", "secret_key", "token"] },
+  sdk: true,
+  resources: {
+    ...VPC_RESOURCES,
+    ...SECURITY_GROUP_RESOURCES,
+    ...EC2_RESOURCES,
+    ...IAM_RESOURCES,
+    ...LOGS_RESOURCES,
+    ...S3_RESOURCES,
+  },
+  dataSources: { ...VPC_DATA, ...EC2_DATA, ...IAM_DATA, ...SSM_DATA, ...META_DATA },
+  checks: [check("region", matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "the name of an AWS region"))],
+  configure: (settings) => {
+    const region = textOf(settings, "region");
+    if (region === "") {
+      throw new Refusal(
+        "Missing region",
+        "The rehearsal reads neither the environment nor shared configuration files: set `region` in the provider block.",
+      );
+    }
+    return { place: region, settings };
+  },
+  locate: regionOf,
+  known: {
+    region: (_planned, scope) => scope.place,
+    tags_all: (planned, scope) => allTags(planned.tags ?? null, scope),
+  },
+  replace: ["region"],
+  values: {
+    arn: (object) =>
+      `arn:aws:${object.type.split("_")[1] ?? ""}:${object.place === GLOBAL ? "" : object.place}:123456789012:${object.text("id")}`,
+  },
+  inUse,
+};

@@ -1,0 +1,82 @@
+/**
+ * The provider process: plays aws, kubernetes, tls and helm to a terraform that attaches to it.
+ *
+ *     node --require tsx/cjs src/rehearsal/provider/main.ts --world <dir> [--scan <dir>]...
+ *
+ * When it is ready it prints one line: the JSON for TF_REATTACH_PROVIDERS. Everything else goes to standard error.
+ * It ends on SIGTERM, on SIGINT and when its standard input closes, so that it never outlives whoever started it.
+ */
+import { parseArgs } from "node:util";
+import { CATALOGUE } from "../catalogue/catalogue";
+import { RehearsedProvider } from "../engine/rehearsed-provider";
+import type { Provider } from "../protocol/provider";
+import { type Log, serve, type ServedProvider } from "../protocol/service";
+import { ProviderBindings } from "../schema/bindings";
+import { Journal } from "../world/journal";
+import { World } from "../world/world";
+import { Scan } from "./scan";
+
+const log: Log = {
+  debug:
+    process.env.REHEARSAL_LOG === "debug"
+      ? (message) => process.stderr.write(`${message}\n`)
+      : () => undefined,
+  error: (message) => process.stderr.write(`${message}\n`),
+};
+
+/** How Terraform finds a provider that it did not start. */
+function attachment({ protocol }: Provider, { port }: ServedProvider): object {
+  return {
+    Protocol: "grpc",
+    ProtocolVersion: protocol,
+    Pid: process.pid,
+    // Leaves the process alone when Terraform is done.
+    Test: true,
+    Addr: { Network: "tcp", String: `127.0.0.1:${port}` },
+  };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { world: { type: "string" }, scan: { type: "string", multiple: true, default: [] } },
+  });
+  if (values.world === undefined) throw new Error("--world <dir> is needed: the folder that holds the world");
+
+  const world = new World(values.world);
+  const journal = new Journal(values.world);
+  const scan = values.scan.length > 0 ? new Scan(values.scan) : undefined;
+  const providers = CATALOGUE.map(
+    (entry) =>
+      new RehearsedProvider({
+        entry,
+        bindings: ProviderBindings.installed(entry.name),
+        world,
+        journal,
+        ...(scan ? { wanted: () => scan.names() } : {}),
+      }),
+  );
+  const served = await Promise.all(providers.map((provider) => serve(provider, log)));
+
+  const end = (): void => {
+    for (const each of served) each.close();
+    // The world is on disk after every change: there is nothing to save.
+    process.exit(0);
+  };
+  process.once("SIGTERM", end);
+  process.once("SIGINT", end);
+  process.stdin.once("end", end);
+  process.stdin.once("close", end);
+  process.stdin.once("error", end);
+  process.stdin.resume();
+
+  const attachments = providers.flatMap((provider, index) => {
+    const each = served[index];
+    return each ? [[provider.address, attachment(provider, each)] as const] : [];
+  });
+  process.stdout.write(`${JSON.stringify(Object.fromEntries(attachments))}\n`);
+}
+
+main().catch((error: unknown) => {
+  log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,260 @@
+import { generateKeyPairSync } from "node:crypto";
+import { sshFields, sshNumber } from "../../../src/rehearsal/catalogue/ssh-key";
+import { UNKNOWN, type ValueMap } from "../../../src/rehearsal/protocol/value";
+import { Account } from "./support/account";
+
+const AMI = "ami-0123456789abcdef0";
+
+function ed25519(): string {
+  const { x = "" } = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+  return `ssh-ed25519 ${sshFields("ssh-ed25519", Buffer.from(x, "base64url")).toString("base64")} someone`;
+}
+
+function rsa(bits: number): string {
+  const { n = "", e = "" } = generateKeyPairSync("rsa", { modulusLength: bits }).publicKey.export({
+    format: "jwk",
+  });
+  const numbers = [e, n].map((part) => sshNumber(Buffer.from(part, "base64url")));
+  return `ssh-rsa ${sshFields("ssh-rsa", ...numbers).toString("base64")}`;
+}
+
+describe("rehearsed EC2", () => {
+  let account: Account;
+  let vpc: ValueMap;
+  let subnet: ValueMap;
+
+  beforeEach(async () => {
+    account = new Account("aws", { region: "eu-west-1", default_tags: [{ tags: { project: "spark" } }] });
+    vpc = await account.put("aws_vpc", { cidr_block: "10.0.0.0/16", enable_dns_hostnames: true });
+    subnet = await account.put("aws_subnet", { vpc_id: vpc.id!, cidr_block: "10.0.1.0/24" });
+  });
+
+  afterEach(() => account.end());
+
+  const instance = (more: ValueMap = {}) =>
+    account.put("aws_instance", { ami: AMI, instance_type: "t3.micro", subnet_id: subnet.id!, ...more });
+
+  it("gives an instance an address of its subnet, an interface and the default group", async () => {
+    const made = await instance({ root_block_device: [{ volume_size: 20 }] });
+
+    expect(made).toMatchObject({
+      id: expect.stringMatching(/^i-[0-9a-f]{17}$/) as string,
+      availability_zone: subnet.availability_zone,
+      private_ip: expect.stringMatching(/^10\.0\.1\.\d+$/) as string,
+      public_ip: "",
+      vpc_security_group_ids: [vpc.default_security_group_id],
+      root_block_device: [
+        { volume_size: 20, volume_id: expect.stringMatching(/^vol-[0-9a-f]{17}$/) as string },
+      ],
+      metadata_options: [{ http_endpoint: "enabled" }],
+      tags_all: { project: "spark" },
+    });
+    const own = {
+      type: "aws_network_interface",
+      place: "eu-west-1",
+      id: made.primary_network_interface_id as string,
+    };
+    expect(account.world.find(own)?.values).toMatchObject({ private_ip: made.private_ip });
+  });
+
+  it("never gives an address twice", async () => {
+    const all = await Promise.all(Array.from({ length: 30 }, () => instance()));
+    expect(new Set(all.map(({ private_ip }) => private_ip)).size).toBe(30);
+  });
+
+  it("keeps user data out of the world and in the state", async () => {
+    const made = await instance({ user_data: "#!/bin/sh\necho geheim" });
+
+    expect(JSON.stringify(account.world.list())).not.toContain("geheim");
+    expect(account.session.read("aws_instance", made)).toEqual(made);
+  });
+
+  it.each([
+    ["an image that is none", { ami: "amazon-linux" }, /ami must be the id of an image/],
+    ["a type that is none", { instance_type: "large" }, /instance_type must be an instance type/],
+    ["a volume type that is none", { root_block_device: [{ volume_type: "gp9" }] }, /"gp3".*got "gp9"/],
+    ["two kinds of user data", { user_data: "a", user_data_base64: "YQ==" }, /conflicts with/],
+  ])("refuses %s", (_what, more, words) => {
+    const set = { ami: AMI, instance_type: "t3.micro", subnet_id: "subnet-1", ...more };
+    expect(account.complaints("aws_instance", set)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it.each([
+    ["a subnet", { subnet_id: "subnet-0" }, /InvalidSubnetID\.NotFound/],
+    ["a security group", { vpc_security_group_ids: ["sg-0"] }, /InvalidGroup\.NotFound/],
+    ["a key pair", { key_name: "nobody" }, /InvalidKeyPair\.NotFound: The key pair 'nobody' does not exist/],
+    ["an instance profile", { iam_instance_profile: "none" }, /Invalid IAM Instance Profile name/],
+  ])("refuses an instance with %s that does not exist", async (_what, more, words) => {
+    await expect(instance(more)).rejects.toThrow(words);
+  });
+
+  it("refuses a security group of another VPC", async () => {
+    const { id } = await account.put("aws_vpc", { cidr_block: "10.5.0.0/16" });
+    const group = await account.put("aws_security_group", { name: "far", vpc_id: id! });
+    await expect(instance({ vpc_security_group_ids: [group.id!] })).rejects.toThrow(
+      /belong to different networks/,
+    );
+  });
+
+  it("keeps subnet and security group while an instance is in them", async () => {
+    const group = await account.put("aws_security_group", { name: "g", vpc_id: vpc.id! });
+    const made = await instance({ vpc_security_group_ids: [group.id!] });
+
+    const culprit = new RegExp(`DependencyViolation.*aws_instance ${made.id as string}`);
+    await expect(account.delete("aws_subnet", subnet)).rejects.toThrow(culprit);
+    await expect(account.delete("aws_security_group", group)).rejects.toThrow(culprit);
+  });
+
+  it("plans a new public address when the instance will be stopped, and a replacement when it cannot be", async () => {
+    const made = await instance();
+    const set = { ami: AMI, instance_type: "t3.micro", subnet_id: subnet.id! };
+
+    const resized = account.plan("aws_instance", { ...set, instance_type: "t3.small" }, made);
+    expect(resized.planned).toMatchObject({ public_ip: UNKNOWN, id: made.id });
+    expect(resized.replace).toEqual([]);
+
+    const other = account.plan("aws_instance", { ...set, ami: "ami-0123456789abcdef1" }, made);
+    expect(other.replace).toEqual([[{ attribute: "ami" }]]);
+    expect(account.plan("aws_instance", { ...set, user_data: "x" }, made).replace).toEqual([]);
+    const replaced = { ...set, user_data: "x", user_data_replace_on_change: true };
+    expect(account.plan("aws_instance", replaced, made).replace).toEqual([[{ attribute: "user_data" }]]);
+  });
+
+  it("shows an elastic address at the instance it leads to, until it does not", async () => {
+    const made = await instance();
+    const address = await account.put("aws_eip", { domain: "vpc" });
+    expect(address.public_ip).toMatch(/^203\.0\.113\.\d+$/);
+
+    const association = await account.put("aws_eip_association", {
+      allocation_id: address.id!,
+      instance_id: made.id!,
+    });
+    expect(association).toMatchObject({ network_interface_id: made.primary_network_interface_id });
+    expect(account.session.read("aws_instance", made)).toMatchObject({ public_ip: address.public_ip });
+    expect(account.session.read("aws_eip", address)).toMatchObject({
+      instance: made.id,
+      association_id: association.id,
+    });
+
+    await account.delete("aws_eip_association", association);
+    expect(account.session.read("aws_instance", made)).toMatchObject({ public_ip: "" });
+    expect(account.session.read("aws_eip", address)).toMatchObject({ instance: "", association_id: "" });
+  });
+
+  it("takes Ed25519 and RSA keys, with the fingerprints that AWS shows", async () => {
+    const young = await account.put("aws_key_pair", { key_name: "young", public_key: ed25519() });
+    const old = await account.put("aws_key_pair", { key_name: "old", public_key: rsa(2048) });
+
+    expect(young).toMatchObject({
+      key_type: "ed25519",
+      fingerprint: expect.stringMatching(/^[\w+/]{43}=$/) as string,
+    });
+    expect(old).toMatchObject({
+      key_type: "rsa",
+      fingerprint: expect.stringMatching(/^([0-9a-f]{2}:){15}[0-9a-f]{2}$/) as string,
+    });
+    await expect(account.put("aws_key_pair", { key_name: "old", public_key: ed25519() })).rejects.toThrow(
+      "InvalidKeyPair.Duplicate: The keypair 'old' already exists",
+    );
+  });
+
+  it.each([
+    ["a file name", "~/.ssh/id_ed25519.pub"],
+    ["a key cut short", ed25519().slice(0, 60)],
+    ["a key under another name", ed25519().replace("ssh-ed25519", "ssh-rsa")],
+    ["an RSA key of odd length", rsa(1536)],
+  ])("refuses %s as a key", (_what, key) => {
+    expect(account.complaints("aws_key_pair", { key_name: "k", public_key: key })).toEqual([
+      expect.stringContaining("InvalidKey.Format"),
+    ]);
+  });
+
+  it("knows the images of the public parameters and of no others", () => {
+    const name = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+    const { insecure_value: image } = account.data("aws_ssm_parameter", { name });
+    expect(image).toMatch(/^ami-[0-9a-f]{17}$/);
+    expect(account.data("aws_ssm_parameter", { name })).toMatchObject({ value: image });
+    expect(() => account.data("aws_ssm_parameter", { name: `${name}64` })).toThrow(/ParameterNotFound/);
+
+    const filter = [{ name: "name", values: ["al2023-ami-*-arm64"] }];
+    expect(account.data("aws_ami", { filter, most_recent: true })).toMatchObject({ architecture: "arm64" });
+    expect(() => account.data("aws_ami", { filter })).toThrow(/more than one result/);
+  });
+});
+
+describe("rehearsed security groups", () => {
+  let account: Account;
+  let vpc: ValueMap;
+
+  beforeEach(async () => {
+    account = new Account("aws", { region: "eu-west-1" });
+    vpc = await account.put("aws_vpc", { cidr_block: "10.0.0.0/16" });
+  });
+
+  afterEach(() => account.end());
+
+  it("have unique names in a VPC", async () => {
+    await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    await expect(account.put("aws_security_group", { name: "web", vpc_id: vpc.id! })).rejects.toThrow(
+      /InvalidGroup\.Duplicate/,
+    );
+  });
+
+  it("refuse the same rule twice and a rule without ports", async () => {
+    const { id } = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    const rule = {
+      security_group_id: id!,
+      ip_protocol: "tcp",
+      from_port: 22,
+      to_port: 22,
+      cidr_ipv4: "10.0.0.0/8",
+    };
+    await account.put("aws_vpc_security_group_ingress_rule", rule);
+    await expect(account.put("aws_vpc_security_group_ingress_rule", rule)).rejects.toThrow(
+      /InvalidPermission\.Duplicate/,
+    );
+    await expect(
+      account.put("aws_vpc_security_group_ingress_rule", { ...rule, from_port: null, to_port: null }),
+    ).rejects.toThrow(/Must specify both from and to ports/);
+  });
+
+  it("go with their own rules, but not while another group's rule names them", async () => {
+    const web = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    const db = await account.put("aws_security_group", { name: "db", vpc_id: vpc.id! });
+    await account.put("aws_vpc_security_group_ingress_rule", {
+      security_group_id: db.id!,
+      referenced_security_group_id: web.id!,
+      ip_protocol: "-1",
+    });
+
+    await expect(account.delete("aws_security_group", web)).rejects.toThrow(/DependencyViolation/);
+    await expect(account.delete("aws_security_group", db)).resolves.toBeUndefined();
+  });
+
+  it("take attribute-as-block rules as they are configured", async () => {
+    const ingress = [
+      {
+        cidr_blocks: ["10.0.0.0/8"],
+        description: "",
+        from_port: 22,
+        to_port: 22,
+        protocol: "tcp",
+        ipv6_cidr_blocks: [],
+        prefix_list_ids: [],
+        security_groups: [],
+        self: false,
+      },
+    ];
+    const set = { name: "web", vpc_id: vpc.id!, ingress };
+    const made = await account.put("aws_security_group", set);
+
+    expect(made).toMatchObject({ ingress, egress: [] });
+    expect(account.plan("aws_security_group", set, made).planned).toEqual(made);
+    expect(
+      account.complaints("aws_security_group", {
+        ...set,
+        ingress: [{ ...ingress[0], cidr_blocks: ["10.0.0.1/8"] }],
+      }),
+    ).toEqual([expect.stringContaining("not a valid IPv4 CIDR block")]);
+  });
+});
