@@ -196,11 +196,13 @@ whole() {
 restore_pki() {
   local new=$base/pki.new
   [[ $# -eq 1 && -r $1 ]] || die "give a file that openvpn-backup-pki wrote: sudo $self FILE"
+  # What was refused holds keys too.
+  trap 'rm -rf "$base/pki.new"' EXIT
   rm -rf "$new"
   mkdir "$new"
   tar -C "$new" --strip-components=1 --no-same-owner -xzf "$1" pki ||
     die "$1 is not a backup of a PKI: nothing was changed"
-  whole "$new" || die "$1 does not hold a whole PKI: nothing was changed"
+  whole "$new" 2>/dev/null || die "$1 does not hold a whole PKI: nothing was changed"
   rm -rf "$pki.replaced"
   [[ ! -d $pki ]] || mv -T "$pki" "$pki.replaced"
   mv -T "$new" "$pki"
