@@ -1,4 +1,5 @@
 /** One provider of the catalogue, played against a world. */
+import { Pace } from "../latency/pace";
 import type { Provider, ProviderSchemas, Session } from "../protocol/provider";
 import type { BlockSchema, TypeSchema } from "../schema/schema";
 import type { Journal } from "../world/journal";
@@ -32,6 +33,12 @@ export interface RehearsedProviderProps {
    * @default 3000
    */
   readonly patienceMs?: number;
+  /**
+   * How much of the time that the real thing takes an operation takes as well: 0.01 is a hundredth of it.
+   *
+   * @default 0 - none
+   */
+  readonly latencyScale?: number;
 }
 
 /** Serves the schemas that are wanted and starts sessions. */
@@ -42,11 +49,13 @@ export class RehearsedProvider implements Provider {
   readonly world: World;
   readonly journal: Journal;
   readonly patienceMs: number;
+  readonly pace: Pace;
   private readonly reviewed = new Map<string, TypeSchema>();
 
   constructor(private readonly props: RehearsedProviderProps) {
     ({ entry: this.entry, world: this.world, journal: this.journal } = props);
     this.patienceMs = props.patienceMs ?? 3000;
+    this.pace = new Pace(props.latencyScale ?? 0);
     this.address = props.bindings.source;
     this.protocol = props.bindings.protocol;
   }

@@ -1,5 +1,6 @@
 /** What one configured provider does with resources and data sources. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Operation } from "../latency/latency";
 import { type Diagnostic, Refusal } from "../protocol/diagnostic";
 import type { ApplyRequest, ChangeRequest, PlannedChange, Session } from "../protocol/provider";
 import { isMap, UNKNOWN, type Value, type ValueMap } from "../protocol/value";
@@ -92,7 +93,7 @@ export class RehearsedSession implements Session {
     planned,
     config,
   }: ApplyRequest): Promise<{ state: Value; legacyTypeSystem: boolean }> {
-    const operation = planned === null ? "delete" : prior === null ? "create" : "update";
+    const operation: Operation = planned === null ? "delete" : prior === null ? "create" : "update";
     const started = performance.now();
     try {
       if (this.stopped) throw new Refusal("interrupted before it began");
@@ -103,7 +104,7 @@ export class RehearsedSession implements Session {
           ? await this.destroy(type, membersOf(prior))
           : entry?.generate
             ? await this.generate(entry.generate, type, membersOf(planned))
-            : this.put(type, before, membersOf(planned), membersOf(config));
+            : await this.put(type, before, membersOf(planned), membersOf(config));
       this.provider.journal.record({
         provider: this.provider.entry.name,
         operation,
@@ -189,7 +190,12 @@ export class RehearsedSession implements Session {
     this.stopped = true;
   }
 
-  private put(type: string, prior: ValueMap | null, planned: ValueMap, config: ValueMap): ValueMap {
+  /**
+   * The object as it will be, if nothing stands in the way.
+   *
+   * @throws a Refusal for whatever is wrong with it
+   */
+  private draft(type: string, prior: ValueMap | null, planned: ValueMap, config: ValueMap): Draft {
     const { world, entry: provider } = this.provider;
     const entry = this.entry(type);
     world.refresh();
@@ -197,8 +203,7 @@ export class RehearsedSession implements Session {
     const complaints = this.complaints(entry?.checks, config).filter(({ severity }) => severity === "error");
     if (complaints[0]) throw new Refusal(complaints[0].summary, complaints[0].detail, complaints[0].path);
 
-    const before = prior ? world.find(this.keyOf(type, prior)) : undefined;
-    if (prior && !before && this.keyOf(type, prior).id !== "") {
+    if (prior && !this.before(type, prior) && this.keyOf(type, prior).id !== "") {
       throw new Refusal("api error NotFound: the object does not exist any more");
     }
     const block = this.provider.block("resource", type);
@@ -216,7 +221,30 @@ export class RehearsedSession implements Session {
     });
     if (entry) requireReferences(entry, draft, planned);
     entry?.admit?.(draft);
+    return draft;
+  }
 
+  /** The object that a change is about. */
+  private before(type: string, prior: ValueMap | null): WorldObject | undefined {
+    return prior ? this.provider.world.find(this.keyOf(type, prior)) : undefined;
+  }
+
+  private async put(
+    type: string,
+    prior: ValueMap | null,
+    planned: ValueMap,
+    config: ValueMap,
+  ): Promise<ValueMap> {
+    const { world, pace } = this.provider;
+    const entry = this.entry(type);
+    if (pace.isReal) {
+      // What is refused is refused at once.
+      this.draft(type, prior, planned, config);
+      await this.pass(type, prior ? "update" : "create");
+    }
+    const draft = this.draft(type, prior, planned, config);
+    const before = this.before(type, prior);
+    const block = this.provider.block("resource", type);
     const values = draft.complete();
     const key = this.keyOf(type, values);
     // Nothing can be found again that has no name: such a thing lives in Terraform's state only.
@@ -238,7 +266,9 @@ export class RehearsedSession implements Session {
         owner: key,
       };
     });
-    world.change({ put: [after, ...companions] });
+    const staying = new Set(companions.map(({ id }) => id));
+    const left = before ? companionsOf(before, world).filter(({ id }) => !staying.has(id)) : [];
+    world.change({ remove: left, put: [after, ...companions] });
     const settled = entry?.settle?.({ before, after }, world) ?? [];
     if (settled.length > 0) world.change({ put: settled });
     return values;
@@ -246,22 +276,34 @@ export class RehearsedSession implements Session {
 
   private async destroy(type: string, prior: ValueMap): Promise<null> {
     if (this.entry(type)?.generate) return null;
-    const { world, patienceMs } = this.provider;
+    const { world, pace, patienceMs } = this.provider;
     const key = this.keyOf(type, prior);
+    let isDue = false;
     // Providers try again while a dependant may still be on its way out: its deletion can be waiting its turn.
     for (;;) {
       world.refresh();
       const object = world.find(key);
       if (!object) return null;
       const obstacle = this.obstacle(object);
-      if (!obstacle) {
+      if (!obstacle && isDue) {
         this.remove(object);
         return null;
       }
-      if (world.quietMs() > patienceMs) throw obstacle;
+      if (!obstacle) {
+        await this.pass(type, "delete");
+        isDue = true;
+        continue;
+      }
+      if (world.quietMs() > patienceMs && !pace.isBusy) throw obstacle;
       await sleep(Math.min(RETRY_MS, patienceMs));
       if (this.stopped) throw new Refusal("interrupted while waiting", obstacle.message);
     }
+  }
+
+  /** @throws a Refusal when Terraform is interrupted meanwhile: nothing has happened then */
+  private async pass(type: string, operation: Operation): Promise<void> {
+    const isOver = await this.provider.pace.take(type, operation, () => this.stopped);
+    if (!isOver) throw new Refusal("interrupted while waiting");
   }
 
   /** Why an object cannot be deleted, as things stand. */
@@ -281,8 +323,10 @@ export class RehearsedSession implements Session {
 
   private remove(object: WorldObject): void {
     const { world } = this.provider;
-    world.change({ remove: [object, ...companionsOf(object, world)] });
-    const settled = this.entry(object.type)?.settle?.({ before: object }, world) ?? [];
+    const entry = this.entry(object.type);
+    const taken = entry?.takes?.(object, world) ?? [];
+    world.change({ remove: [object, ...companionsOf(object, world), ...taken] });
+    const settled = entry?.settle?.({ before: object }, world) ?? [];
     if (settled.length > 0) world.change({ put: settled });
   }
 

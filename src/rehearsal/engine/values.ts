@@ -97,3 +97,10 @@ export function textOf(values: ValueMap, name: string): string {
   const value = values[name];
   return typeof value === "string" ? value : "";
 }
+
+/** The first element of a block; empty when there is none. */
+export function blockOf(values: ValueMap, name: string): ValueMap {
+  const block = values[name];
+  const first = Array.isArray(block) ? block[0] : undefined;
+  return isMap(first) ? first : {};
+}

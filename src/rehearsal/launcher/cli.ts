@@ -12,7 +12,7 @@ const USAGE = `Rehearse the deployment: the real terraform deploys every stage a
 AWS on this machine, verifies it, and destroys it again. No account is needed or used.
 
 Usage: node --require tsx/cjs src/rehearsal/main.ts [options] [-- app arguments]
-       node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... -- command...
+       node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... [--latency-scale N] -- command...
 
 Options:
   --stage NAME     only this stage and those it depends on (repeatable)
@@ -24,6 +24,7 @@ Options:
 run: any command with the simulated AWS attached, such as "terraform test" in a module's folder.
   --world DIR      the simulated world to use (default: a new one, thrown away afterwards)
   --scan DIR       a folder of Terraform configuration, besides the current one (repeatable)
+  --latency-scale N  take N times the time that AWS typically takes, such as 0.01 (default: no time)
 
 Environment:
   TERRAFORM_BINARY_NAME   the terraform to use (default: terraform; 1.9 or newer)
@@ -125,6 +126,7 @@ async function runMain(
   const values = parse(own, {
     world: { type: "string" },
     scan: { type: "string", multiple: true },
+    "latency-scale": { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help) {
@@ -134,9 +136,27 @@ async function runMain(
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new RehearsalError(`Give the command to run after "--".\n\n${USAGE}`);
   const command = [program, ...programArgs] as const;
+  const latencyScale = scaleOf(values["latency-scale"]);
   return onStop(
     (signal) => supervisor.interrupt(signal),
-    () => runCommand({ command, world: values.world, scan: values.scan, supervisor, ...overrides }),
+    () =>
+      runCommand({
+        command,
+        world: values.world,
+        scan: values.scan,
+        latencyScale,
+        supervisor,
+        ...overrides,
+      }),
+  );
+}
+
+function scaleOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const scale = Number(text || Number.NaN);
+  if (scale >= 0 && scale < Infinity) return scale;
+  throw new RehearsalError(
+    `--latency-scale is "${text}". Give a number from 0 on, such as 0.01.\n\n${USAGE}`,
   );
 }
 

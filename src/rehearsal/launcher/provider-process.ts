@@ -14,6 +14,11 @@ export interface ProviderProcessOptions {
    * @default - none
    */
   readonly scan?: readonly string[];
+  /**
+   * How much of the time that AWS typically takes an operation takes as well: 0.01 is a hundredth of it.
+   * @default - none
+   */
+  readonly latencyScale?: number;
   /** The file to which the process's own log is appended. */
   readonly log: string;
   /** @default process.env */
@@ -48,9 +53,10 @@ export class ProviderProcess {
     const supervisor = options.supervisor ?? new Supervisor();
     const [program, ...first] = options.command ?? defaultCommand();
     const scans = (options.scan ?? []).flatMap((folder) => ["--scan", path.resolve(folder)]);
+    const pace = options.latencyScale === undefined ? [] : ["--latency-scale", String(options.latencyScale)];
     const child = supervisor.spawn(
       program,
-      [...first, "--world", path.resolve(options.world), ...scans],
+      [...first, "--world", path.resolve(options.world), ...scans, ...pace],
       // The folder of the project, as tsx finds its tsconfig.json there.
       { cwd: PROJECT, env: options.environment ?? process.env },
       "spare",

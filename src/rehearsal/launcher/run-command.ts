@@ -18,6 +18,11 @@ export interface RunOptions {
    * @default - none
    */
   readonly scan?: readonly string[];
+  /**
+   * How much of the time that AWS typically takes an operation takes as well.
+   * @default - none
+   */
+  readonly latencyScale?: number;
   readonly supervisor: Supervisor;
   /** @default - the provider beside this launcher */
   readonly providerCommand?: ProviderProcessOptions["command"];
@@ -37,6 +42,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
     const provider = await ProviderProcess.start({
       world,
       scan: [process.cwd(), ...(options.scan ?? [])],
+      latencyScale: options.latencyScale,
       log: path.join(folder, "provider.log"),
       environment: terraformEnvironment(home),
       command: options.providerCommand,

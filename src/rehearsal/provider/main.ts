@@ -1,7 +1,9 @@
 /**
  * The provider process: plays aws, kubernetes, tls and helm to a terraform that attaches to it.
  *
- *     node --require tsx/cjs src/rehearsal/provider/main.ts --world <dir> [--scan <dir>]...
+ *     node --require tsx/cjs src/rehearsal/provider/main.ts --world <dir> [--scan <dir>]... [--latency-scale <number>]
+ *
+ * With a latency scale, operations take that much of the time that they typically take on AWS: 0.01 is a hundredth.
  *
  * When it is ready it prints one line: the JSON for TF_REATTACH_PROVIDERS. Everything else goes to standard error.
  * It ends on SIGTERM, on SIGINT and when its standard input closes, so that it never outlives whoever started it.
@@ -38,9 +40,17 @@ function attachment({ protocol }: Provider, { port }: ServedProvider): object {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { world: { type: "string" }, scan: { type: "string", multiple: true, default: [] } },
+    options: {
+      world: { type: "string" },
+      scan: { type: "string", multiple: true, default: [] },
+      "latency-scale": { type: "string", default: "0" },
+    },
   });
   if (values.world === undefined) throw new Error("--world <dir> is needed: the folder that holds the world");
+  const latencyScale = Number(values["latency-scale"] || Number.NaN);
+  if (!(latencyScale >= 0 && latencyScale < Infinity)) {
+    throw new Error(`--latency-scale must be a number from 0 on, not "${values["latency-scale"]}"`);
+  }
 
   const world = new World(values.world);
   const journal = new Journal(values.world);
@@ -52,6 +62,7 @@ async function main(): Promise<void> {
         bindings: ProviderBindings.installed(entry.name),
         world,
         journal,
+        latencyScale,
         ...(scan ? { wanted: () => scan.names() } : {}),
       }),
   );

@@ -49,6 +49,14 @@ test("a command that does not exist is named", () => {
   expect(status).toBe(1);
 });
 
+test.each(["slow", "-1", ""])("a latency scale of %p shows how to use it", (scale) => {
+  const { status, stderr } = launch(makeFolder(), "run", `--latency-scale=${scale}`, "--", "true");
+
+  expect(stderr).toContain(`--latency-scale is "${scale}". Give a number from 0 on`);
+  expect(stderr).toContain("Usage:");
+  expect(status).toBe(1);
+});
+
 test("run without a command shows how to use it", () => {
   const { status, stderr } = launch(makeFolder(), "run", "--world", "w");
 

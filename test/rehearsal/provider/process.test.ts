@@ -76,13 +76,16 @@ describe("the provider process", () => {
     expect(await ended(child)).toBe(0);
   });
 
-  it("says what is wrong with its arguments", async () => {
-    const child = start();
+  it.each([
+    ["--world <dir> is needed", []],
+    ['--latency-scale must be a number from 0 on, not "slow"', ["--world", "w", "--latency-scale", "slow"]],
+  ])("says what is wrong with its arguments: %s", async (words, args) => {
+    const child = start(...args);
     let log = "";
     child.stderr.on("data", (chunk: Buffer) => {
       log += chunk.toString();
     });
     expect(await ended(child)).toBe(1);
-    expect(log).toContain("--world <dir> is needed");
+    expect(log).toContain(words);
   });
 });

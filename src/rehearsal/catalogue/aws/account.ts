@@ -15,6 +15,15 @@ export const PARTITION = "aws";
  */
 export const CREATED = "2026-01-01T00:00:00Z";
 
+/** Whoever runs Terraform. */
+export const CALLER = `arn:${PARTITION}:iam::${ACCOUNT}:user/rehearsal`;
+
+/** Digits in groups, as many services write their ids. */
+export function uuid(digits: string): string {
+  const group = (from: number, to: number): string => digits.slice(from, to);
+  return [group(0, 8), group(8, 12), group(12, 16), group(16, 20), group(20, 32)].join("-");
+}
+
 /** The account's objects of a service in a region; without a region for global services. */
 export function arn(service: string, region: string, resource: string): string {
   return `arn:${PARTITION}:${service}:${region}:${ACCOUNT}:${resource}`;

@@ -49,10 +49,14 @@ function usedIn(object: Draft, subnet: string): ReadonlySet<string> {
 }
 
 /** A free address of a subnet. AWS keeps the first four and the last for itself. */
-export function privateAddress(object: Draft, subnet: WorldObject | undefined): string {
+export function privateAddress(
+  object: Draft,
+  subnet: WorldObject | undefined,
+  alsoUsed: readonly string[] = [],
+): string {
   const cidr = parseCidr(textOf(subnet?.values ?? {}, "cidr_block"));
   if (!subnet || !cidr) return "";
-  const used = usedIn(object, subnet.id);
+  const used = new Set([...usedIn(object, subnet.id), ...alsoUsed]);
   const room = cidr.last - cidr.first + 1 - 5;
   if (used.size >= room)
     throw apiError("InsufficientFreeAddressesInSubnet", `No free address in ${subnet.id}`);

@@ -18,6 +18,10 @@ function list(dependants: readonly ObjectKey[]): string {
 
 /** What stops a deletion, worded as the service in charge does, and naming the culprits as it does not. */
 export function inUse({ type, id }: ObjectKey, dependants: readonly ObjectKey[]): Refusal {
+  const groups = dependants.filter((dependant) => dependant.type === "aws_eks_node_group");
+  if (type === "aws_eks_cluster" && groups.length > 0) {
+    return apiError("ResourceInUseException", `Cluster has nodegroups attached: ${list(groups)}`);
+  }
   return type.startsWith("aws_iam_")
     ? apiError("DeleteConflict", `Cannot delete entity ${id}, it is used by ${list(dependants)}`)
     : apiError("DependencyViolation", `${id} has dependencies and cannot be deleted: ${list(dependants)}`);

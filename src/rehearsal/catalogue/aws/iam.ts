@@ -6,18 +6,51 @@
  */
 import type { DataEntry, Reference, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { textOf } from "../../engine/values";
+import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
+import type { World, WorldObject } from "../../world/world";
 import { atMostOneOf, between, check, json, length, matching, type Rule } from "../checks";
-import { arn, CREATED, upperLetters } from "./account";
+import { arn, CREATED, PARTITION, upperLetters } from "./account";
 import { apiError } from "./errors";
-import { readPolicyDocument } from "./policy-document";
+import { readPolicyDocument, statementsOf } from "./policy-document";
 
 const NAME = matching(/^[\w+=,.@-]+$/, "of alphanumeric characters and +=,.@-_");
 const PATH = matching(/^\/(.*\/)?$/, "a path that begins and ends with a slash");
 
 function noSuchEntity(what: string): (name: string) => ReturnType<typeof apiError> {
   return (name) => apiError("NoSuchEntity", `The ${what} with name ${name} cannot be found.`);
+}
+
+/** A policy that AWS manages. */
+export function managedPolicy(name: string): string {
+  return `arn:${PARTITION}:iam::aws:policy/${name}`;
+}
+
+/** The services that may take a role. */
+export function servicesTrusted(role: WorldObject): readonly string[] {
+  let trust: Value = null;
+  try {
+    trust = JSON.parse(textOf(role.values, "assume_role_policy")) as Value;
+  } catch {
+    // Checked when the role was made.
+  }
+  return statementsOf(trust).flatMap((statement) =>
+    isMap(statement) && statement.Effect === "Allow" ? stringsAt(statement, "Principal.Service") : [],
+  );
+}
+
+/**
+ * Whether a role may do what one of some policies of AWS allows. What a policy of the account's own allows is not
+ * looked into.
+ */
+export function isPermitted(role: WorldObject, world: World, ...policies: readonly string[]): boolean {
+  const attached = world
+    .list("aws_iam_role_policy", "aws_iam_role_policy_attachment")
+    .filter(({ values }) => textOf(values, "role") === role.id)
+    .map(({ values }) => textOf(values, "policy_arn"));
+  return [...attached, ...stringsAt(role.values, "managed_policy_arns")].some(
+    (policy) => policies.map(managedPolicy).includes(policy) || !policy.startsWith(managedPolicy("")),
+  );
 }
 
 /** A role that must exist, by name, and cannot go while it is named. */
@@ -34,11 +67,6 @@ function policyArn(at: string): Reference {
     missing: (name) => apiError("NoSuchEntity", `Policy ${name} does not exist or is not attachable.`),
     except: (name) => /^arn:[^:]+:iam::aws:policy\/[\w+=,.@/-]+$/.test(name),
   };
-}
-
-function statementsOf(policy: Value): readonly Value[] {
-  const statements = isMap(policy) ? (policy.Statement ?? []) : [];
-  return Array.isArray(statements) ? statements : [statements];
 }
 
 /** What IAM insists on in every statement, and the quota for a document, which counts no white space. */
@@ -189,6 +217,37 @@ const iamInstanceProfile: ResourceEntry = {
   },
 };
 
+/** Its issuer without the scheme, as ARNs and conditions name it. */
+function issuerOf(object: Draft): string {
+  return object.text("url").replace(/^https:\/\//, "");
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html */
+const openIdConnectProvider: ResourceEntry = {
+  global: true,
+  replace: ["url"],
+  checks: [
+    check("url", length(1, 255), matching(/^https:\/\/[^/?#]+[^?#]*$/, "a URL that begins with https://")),
+    check("client_id_list", length(1, 255)),
+    check("thumbprint_list", length(40, 40)),
+  ],
+  admit: (object) => {
+    const twin = object.world
+      .list("aws_iam_openid_connect_provider")
+      .find(({ id }) => id === object.text("arn"));
+    if (!object.prior && twin) {
+      throw apiError("EntityAlreadyExists", `Provider with url ${object.text("url")} already exists.`);
+    }
+  },
+  values: {
+    id: (object) => object.text("arn"),
+    // The ARN is the id, so that neither can come from the other's digest.
+    arn: (object) => arn("iam", "", `oidc-provider/${issuerOf(object)}`),
+    // IAM asks the issuer for its certificate; an invented issuer has an invented one.
+    thumbprint_list: (object) => [object.content("thumbprint").slice(0, 40)],
+  },
+};
+
 /** The resources of this service. */
 export const IAM_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
   aws_iam_role: iamRole,
@@ -196,6 +255,7 @@ export const IAM_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
   aws_iam_policy: iamPolicy,
   aws_iam_role_policy_attachment: iamRolePolicyAttachment,
   aws_iam_instance_profile: iamInstanceProfile,
+  aws_iam_openid_connect_provider: openIdConnectProvider,
 };
 
 /** The data sources of this service. */

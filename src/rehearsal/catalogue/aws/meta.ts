@@ -2,7 +2,7 @@
 import type { DataEntry } from "../../engine/entry";
 import { isMap, type ValueMap } from "../../protocol/value";
 import { stringsAt, textOf, valuesAt } from "../../engine/values";
-import { ACCOUNT, PARTITION, zoneId, zonesOf } from "./account";
+import { ACCOUNT, CALLER, PARTITION, zoneId, zonesOf } from "./account";
 import { glob } from "./filters";
 
 function zones(config: ValueMap, region: string): readonly string[] {
@@ -42,7 +42,7 @@ export const META_DATA: Readonly<Record<string, DataEntry>> = {
     read: () => ({
       id: ACCOUNT,
       account_id: ACCOUNT,
-      arn: `arn:${PARTITION}:iam::${ACCOUNT}:user/rehearsal`,
+      arn: CALLER,
       user_id: "AIDAREHEARSAL00000000",
     }),
   },

@@ -26,6 +26,12 @@ const MEMBERS = [
 /** A statement, its members in that order. */
 type Statement = Readonly<Record<string, Value>>;
 
+/** The statements of a document, of which there may be one alone. */
+export function statementsOf(document: Value): readonly Value[] {
+  const statements = isMap(document) ? (document.Statement ?? []) : [];
+  return Array.isArray(statements) ? statements : [statements];
+}
+
 /** Policy variables are written `&{…}`, as `${…}` would be Terraform's own. */
 function variables(text: string): string {
   return text.replaceAll("&{", "${");

@@ -5,9 +5,13 @@ import { textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { check, matching } from "../checks";
 import { allTags, regionOf } from "./account";
+import { AUTOSCALING_RESOURCES } from "./autoscaling";
 import { EC2_DATA, EC2_RESOURCES } from "./ec2";
+import { EKS_DATA, EKS_RESOURCES } from "./eks";
 import { inUse } from "./errors";
 import { IAM_DATA, IAM_RESOURCES } from "./iam";
+import { KMS_RESOURCES } from "./kms";
+import { LAUNCH_TEMPLATE_RESOURCES } from "./launch-template";
 import { LOGS_RESOURCES } from "./logs";
 import { META_DATA } from "./meta";
 import { S3_RESOURCES } from "./s3";
@@ -24,11 +28,15 @@ export const AWS: ProviderEntry = {
     ...VPC_RESOURCES,
     ...SECURITY_GROUP_RESOURCES,
     ...EC2_RESOURCES,
+    ...LAUNCH_TEMPLATE_RESOURCES,
+    ...AUTOSCALING_RESOURCES,
+    ...EKS_RESOURCES,
     ...IAM_RESOURCES,
+    ...KMS_RESOURCES,
     ...LOGS_RESOURCES,
     ...S3_RESOURCES,
   },
-  dataSources: { ...VPC_DATA, ...EC2_DATA, ...IAM_DATA, ...SSM_DATA, ...META_DATA },
+  dataSources: { ...VPC_DATA, ...EC2_DATA, ...EKS_DATA, ...IAM_DATA, ...SSM_DATA, ...META_DATA },
   checks: [check("region", matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "the name of an AWS region"))],
   configure: (settings) => {
     const region = textOf(settings, "region");

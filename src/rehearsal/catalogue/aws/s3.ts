@@ -1,11 +1,16 @@
 /**
- * Amazon S3.
+ * Amazon S3: buckets.
  *
- * Names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ * Names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html; deletion:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
  */
 import type { ResourceEntry } from "../../engine/entry";
-import { atMostOneOf, check, length, matching } from "../checks";
+import { textOf } from "../../engine/values";
+import type { World, WorldObject } from "../../world/world";
+import { atMostOneOf, check, json, length, matching, oneOf } from "../checks";
 import { apiError } from "./errors";
+import { s3Object } from "./s3-object";
+import { S3_SETTINGS } from "./s3-settings";
 
 /** Blocks of the bucket that have become resources of their own; read back when they are not set. */
 const FORMER_BLOCKS = [
@@ -20,6 +25,11 @@ const FORMER_BLOCKS = [
   "website",
 ];
 
+/** What lies in a bucket. */
+function objectsIn({ id }: WorldObject, world: World): readonly WorldObject[] {
+  return world.list("aws_s3_object").filter(({ values }) => textOf(values, "bucket") === id);
+}
+
 /** The resources of this service. */
 export const S3_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
   aws_s3_bucket: {
@@ -31,11 +41,14 @@ export const S3_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
         "bucket",
         length(3, 63),
         matching(
-          /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3)$)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]*[a-z0-9]$/,
+          /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]*[a-z0-9]$/,
           "a bucket name: lowercase letters, digits, dots and hyphens, beginning and ending with a letter or digit",
         ),
       ),
       check("bucket_prefix", length(1, 37)),
+      check("policy", json()),
+      check("request_payer", oneOf("BucketOwner", "Requester")),
+      check("acceleration_status", oneOf("Enabled", "Suspended")),
       atMostOneOf("bucket", "bucket_prefix"),
     ],
     admit: (object) => {
@@ -49,6 +62,24 @@ export const S3_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
         );
       }
     },
+    // "All objects (including all object versions and delete markers) in the bucket must be deleted": the provider
+    // does so first where it is told to.
+    release: (bucket, world) => {
+      const [first, ...more] = bucket.values.force_destroy === true ? [] : objectsIn(bucket, world);
+      return first
+        ? apiError(
+            "BucketNotEmpty",
+            `The bucket you tried to delete is not empty: ${bucket.id} has ${first.id}` +
+              (more.length > 0 ? ` and ${more.length} more` : ""),
+          )
+        : undefined;
+    },
+    takes: (bucket, world) => [
+      ...objectsIn(bucket, world),
+      ...world
+        .list(...Object.keys(S3_SETTINGS))
+        .filter(({ values }) => textOf(values, "bucket") === bucket.id),
+    ],
     values: {
       id: (object) => object.text("bucket"),
       bucket: (object) =>
@@ -72,4 +103,6 @@ export const S3_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
       versioning: () => [{ enabled: false, mfa_delete: false }],
     },
   },
+  ...S3_SETTINGS,
+  aws_s3_object: s3Object,
 };

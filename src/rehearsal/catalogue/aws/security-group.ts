@@ -17,6 +17,12 @@ import { IN_VPC } from "./vpc";
 /** Both are groups; the second is a VPC's own, adopted. */
 export const GROUP_TYPES = ["aws_security_group", "aws_default_security_group"];
 
+const RULE_TYPES = [
+  "aws_vpc_security_group_ingress_rule",
+  "aws_vpc_security_group_egress_rule",
+  "aws_security_group_rule",
+];
+
 /** A security group that must exist, and stays while it is named. */
 export function securityGroups(at: string): Reference {
   return {
@@ -76,6 +82,11 @@ const securityGroup: ResourceEntry = {
   ],
   references: [IN_VPC, securityGroups("ingress.security_groups"), securityGroups("egress.security_groups")],
   admit: admitGroup,
+  // Its rules go with it.
+  takes: ({ id, place }, world) =>
+    world
+      .list(...RULE_TYPES)
+      .filter((rule) => rule.place === place && textOf(rule.values, "security_group_id") === id),
   values: {
     id: (object) => object.identifier("sg-"),
     arn: (object) => ec2Arn(object, "security-group"),

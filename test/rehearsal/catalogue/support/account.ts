@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { CATALOGUE } from "../../../../src/rehearsal/catalogue/catalogue";
 import { conform } from "../../../../src/rehearsal/engine/fill";
-import { RehearsedProvider } from "../../../../src/rehearsal/engine/rehearsed-provider";
+import {
+  RehearsedProvider,
+  type RehearsedProviderProps,
+} from "../../../../src/rehearsal/engine/rehearsed-provider";
 import type { Diagnostic } from "../../../../src/rehearsal/protocol/diagnostic";
 import type { PlannedChange, Session } from "../../../../src/rehearsal/protocol/provider";
 import type { Value, ValueMap } from "../../../../src/rehearsal/protocol/value";
@@ -15,15 +18,18 @@ import { World } from "../../../../src/rehearsal/world/world";
 export class Account {
   readonly directory = mkdtempSync(path.join(tmpdir(), "account-"));
   readonly world = new World(this.directory);
+  readonly bindings: ProviderBindings;
   readonly provider: RehearsedProvider;
   readonly session: Session;
 
-  constructor(name: string, settings: ValueMap = {}) {
+  constructor(name: string, settings: ValueMap = {}, props: Partial<RehearsedProviderProps> = {}) {
     const entry = CATALOGUE.find((each) => each.name === name);
     if (!entry) throw new Error(`the catalogue has no provider ${name}`);
     const bindings = ProviderBindings.installed(name);
     const journal = new Journal(this.directory);
-    this.provider = new RehearsedProvider({ entry, bindings, world: this.world, journal, patienceMs: -1 });
+    const { world } = this;
+    this.bindings = bindings;
+    this.provider = new RehearsedProvider({ entry, bindings, world, journal, patienceMs: -1, ...props });
     this.session = this.sessionWith(settings);
   }
 

@@ -1,0 +1,145 @@
+/**
+ * Amazon EKS: add-ons.
+ *
+ * Rules of AWS: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html and
+ * `API_DescribeAddonVersions.html`; names: https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html.
+ * Defaults, limits and arguments that need a new object were read off the plans of the real provider 5.100.
+ */
+import type { DataEntry, ResourceEntry } from "../../engine/entry";
+import type { Draft } from "../../engine/draft";
+import { blockOf, textOf } from "../../engine/values";
+import { isMap, type Value } from "../../protocol/value";
+import { check, matching, oneOf } from "../checks";
+import { arn, CREATED, uuid } from "./account";
+import { CLUSTER_NAME, IN_CLUSTER, roleArn } from "./eks-cluster";
+import { KUBERNETES_VERSIONS } from "./eks-versions";
+import { apiError } from "./errors";
+
+/** An add-on of Amazon's own. */
+interface Addon {
+  /** The newest version and the default one. Invented: the real ones change weekly, and any well-formed one is taken. */
+  readonly versions: readonly [newest: string, usual: string];
+  /** Whether its pods run on some node instead of on every one, so that it is not ready without nodes. */
+  readonly waits?: boolean;
+}
+
+const ADDONS: Readonly<Record<string, Addon>> = {
+  "amazon-cloudwatch-observability": { versions: ["v4.7.0-eksbuild.1", "v4.6.0-eksbuild.1"], waits: true },
+  "aws-ebs-csi-driver": { versions: ["v1.55.0-eksbuild.1", "v1.54.0-eksbuild.1"], waits: true },
+  "aws-efs-csi-driver": { versions: ["v2.2.0-eksbuild.1", "v2.1.0-eksbuild.1"], waits: true },
+  "aws-mountpoint-s3-csi-driver": { versions: ["v2.3.0-eksbuild.1", "v2.2.0-eksbuild.1"] },
+  coredns: { versions: ["v1.13.1-eksbuild.1", "v1.12.4-eksbuild.1"], waits: true },
+  "eks-node-monitoring-agent": { versions: ["v1.5.0-eksbuild.1", "v1.4.0-eksbuild.1"] },
+  "eks-pod-identity-agent": { versions: ["v1.3.10-eksbuild.2", "v1.3.9-eksbuild.1"] },
+  // Of the cluster's own version.
+  "kube-proxy": { versions: ["v{}.1-eksbuild.2", "v{}.0-eksbuild.2"] },
+  "metrics-server": { versions: ["v0.8.0-eksbuild.6", "v0.8.0-eksbuild.5"], waits: true },
+  "snapshot-controller": { versions: ["v8.3.0-eksbuild.1", "v8.2.0-eksbuild.1"], waits: true },
+  "vpc-cni": { versions: ["v1.21.1-eksbuild.1", "v1.20.5-eksbuild.1"] },
+};
+
+/**
+ * A version of an add-on for a version of Kubernetes.
+ *
+ * @throws a Refusal when there is no such add-on
+ */
+function addonVersion(name: string, kubernetes: string, which: "newest" | "usual"): string {
+  const addon = ADDONS[name];
+  if (!addon) throw apiError("InvalidParameterException", `Addon ${name} specified is not supported`);
+  return addon.versions[which === "newest" ? 0 : 1].replace("{}", kubernetes);
+}
+
+const VERSION = matching(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "a version such as v1.21.1-eksbuild.1");
+
+/** What EKS takes is JSON or YAML; text that begins as JSON does must be JSON. */
+function configuration(text: string): string | undefined {
+  if (!/^\s*[[{"]/.test(text)) return undefined;
+  let value: Value = null;
+  try {
+    value = JSON.parse(text) as Value;
+  } catch {
+    // Says so below.
+  }
+  return isMap(value) ? undefined : "ConfigurationValue provided in request is not supported: not an object";
+}
+
+function hasNodes(object: Draft): boolean {
+  const cluster = object.text("cluster_name");
+  return object.world
+    .list("aws_eks_node_group")
+    .some(
+      ({ values, place }) =>
+        place === object.place &&
+        textOf(values, "cluster_name") === cluster &&
+        Number(blockOf(values, "scaling_config").desired_size) > 0,
+    );
+}
+
+/** Nodes that the rehearsal does not see: of EKS itself, of Fargate, or of an Auto Scaling group of one's own. */
+function mayHaveOtherNodes(object: Draft): boolean {
+  const cluster = object.find(["aws_eks_cluster"], object.text("cluster_name"), "name");
+  const others = object.world
+    .list("aws_eks_fargate_profile", "aws_autoscaling_group", "aws_instance")
+    .filter(({ owner }) => owner === undefined);
+  return blockOf(cluster?.values ?? {}, "compute_config").enabled === true || others.length > 0;
+}
+
+function admitAddon(object: Draft): void {
+  const [name, id] = [object.text("addon_name"), object.text("id")];
+  // Refuses a name that is none.
+  addonVersion(name, "", "usual");
+  if (object.prior) return;
+  if (object.find(["aws_eks_addon"], id)) throw apiError("ResourceInUseException", "Addon already exists.");
+  if (ADDONS[name]?.waits && !hasNodes(object) && !mayHaveOtherNodes(object)) {
+    // https://github.com/pulumi/pulumi-eks/issues/1819
+    throw apiError(
+      "InsufficientNumberOfReplicas",
+      `waiting for EKS Add-On (${id}) create: timeout while waiting for state to become 'ACTIVE' ` +
+        "(last state: 'DEGRADED', timeout: 20m0s): there is no node that its pods could run on",
+    );
+  }
+}
+
+/** The add-on resource. */
+export const eksAddon: ResourceEntry = {
+  replace: ["addon_name", "cluster_name"],
+  checks: [
+    check("cluster_name", CLUSTER_NAME),
+    check("addon_version", VERSION),
+    check("resolve_conflicts_on_create", oneOf("NONE", "OVERWRITE")),
+    check("resolve_conflicts_on_update", oneOf("NONE", "OVERWRITE", "PRESERVE")),
+    check("service_account_role_arn", matching(/^(arn:|$)/, "an ARN")),
+    check("configuration_values", configuration),
+  ],
+  references: [IN_CLUSTER, roleArn("service_account_role_arn"), roleArn("pod_identity_association.role_arn")],
+  admit: admitAddon,
+  values: {
+    id: (object) => `${object.text("cluster_name")}:${object.text("addon_name")}`,
+    arn: (object) =>
+      arn(
+        "eks",
+        object.place,
+        `addon/${object.text("cluster_name")}/${object.text("addon_name")}/${uuid(object.digest("uuid"))}`,
+      ),
+    addon_version: (object) => {
+      const cluster = object.find(["aws_eks_cluster"], object.text("cluster_name"), "name");
+      return addonVersion(object.text("addon_name"), textOf(cluster?.values ?? {}, "version"), "usual");
+    },
+    created_at: () => CREATED,
+    modified_at: () => CREATED,
+  },
+};
+
+/** The data sources about add-ons. */
+export const EKS_ADDON_DATA: Readonly<Record<string, DataEntry>> = {
+  aws_eks_addon_version: {
+    read: ({ config }) => {
+      const [name, kubernetes] = [textOf(config, "addon_name"), textOf(config, "kubernetes_version")];
+      const version = addonVersion(name, kubernetes, config.most_recent === true ? "newest" : "usual");
+      if (!KUBERNETES_VERSIONS.includes(kubernetes)) {
+        throw apiError("InvalidParameterException", `unsupported Kubernetes version ${kubernetes}`);
+      }
+      return { id: name, version };
+    },
+  },
+};

@@ -1,0 +1,156 @@
+/**
+ * Amazon EC2 launch templates.
+ *
+ * Rules of AWS: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateLaunchTemplate.html. What a template
+ * names is looked for when something is launched from it, not before. Defaults, arguments that need a new object and
+ * those that make a new version were read off the plans of the real provider 5.100.
+ */
+import type { Reference, ResourceEntry } from "../../engine/entry";
+import type { Draft } from "../../engine/draft";
+import { equal } from "../../engine/values";
+import type { ValueMap } from "../../protocol/value";
+import { atMostOneOf, between, check, length, matching, oneOf } from "../checks";
+import { ec2Arn } from "./account";
+import { apiError } from "./errors";
+
+/** The content of a version: a change of any makes a new one. */
+const CONTENT = [
+  "block_device_mappings",
+  "capacity_reservation_specification",
+  "cpu_options",
+  "credit_specification",
+  "disable_api_stop",
+  "disable_api_termination",
+  "ebs_optimized",
+  "enclave_options",
+  "hibernation_options",
+  "iam_instance_profile",
+  "image_id",
+  "instance_initiated_shutdown_behavior",
+  "instance_market_options",
+  "instance_requirements",
+  "instance_type",
+  "kernel_id",
+  "key_name",
+  "license_specification",
+  "maintenance_options",
+  "metadata_options",
+  "monitoring",
+  "network_interfaces",
+  "placement",
+  "private_dns_name_options",
+  "ram_disk_id",
+  "security_group_names",
+  "tag_specifications",
+  "user_data",
+  "vpc_security_group_ids",
+];
+
+const BOOLEAN = oneOf("", "true", "false", "0", "1");
+const SWITCH = oneOf("enabled", "disabled");
+
+function asNumber(values: ValueMap | null, name: string): number {
+  return Number(values?.[name] ?? 0);
+}
+
+function latestVersion(object: Draft): number {
+  const { prior } = object;
+  if (!prior) return 1;
+  const isNew = CONTENT.some((name) => !equal(prior[name] ?? null, object.get(name)));
+  return asNumber(prior, "latest_version") + (isNew ? 1 : 0);
+}
+
+const launchTemplate: ResourceEntry = {
+  // Scripts of the first boot may hold anything.
+  secrets: ["user_data"],
+  computedBlocks: ["metadata_options"],
+  replace: ["name", "name_prefix"],
+  // The provider cannot tell before it has asked, though a change of tags alone makes no version.
+  affected: { latest_version: [...CONTENT, "tags"] },
+  known: {
+    default_version: ({
+      default_version: stays,
+      latest_version: latest = null,
+      update_default_version: update,
+    }) => (update === true ? latest : (stays ?? null)),
+  },
+  checks: [
+    check("name", length(3, 128), matching(/^[A-Za-z0-9()./_-]+$/, "of alphanumeric characters and ().-/_")),
+    check("name_prefix", length(3, 99)),
+    atMostOneOf("name", "name_prefix"),
+    atMostOneOf("default_version", "update_default_version"),
+    atMostOneOf("security_group_names", "vpc_security_group_ids"),
+    check("description", length(0, 255)),
+    check("ebs_optimized", BOOLEAN),
+    check("image_id", matching(/^(ami-[0-9a-f]+|resolve:ssm:.+)$/, "the id of an image")),
+    check("instance_initiated_shutdown_behavior", oneOf("stop", "terminate")),
+    check("block_device_mappings.ebs.delete_on_termination", BOOLEAN),
+    check("block_device_mappings.ebs.encrypted", BOOLEAN),
+    check(
+      "block_device_mappings.ebs.volume_type",
+      oneOf("standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"),
+    ),
+    check("block_device_mappings.ebs.volume_size", between(1, 16_384)),
+    check("block_device_mappings.ebs.throughput", between(125, 1000)),
+    check("block_device_mappings.ebs.kms_key_id", matching(/^(arn:|$)/, "an ARN")),
+    check("metadata_options.http_endpoint", SWITCH),
+    check("metadata_options.http_protocol_ipv6", SWITCH),
+    check("metadata_options.http_put_response_hop_limit", between(1, 64)),
+    check("metadata_options.http_tokens", oneOf("optional", "required")),
+    check("metadata_options.instance_metadata_tags", SWITCH),
+    check("network_interfaces.associate_public_ip_address", BOOLEAN),
+    // What can be launched and tagged by a template.
+    check(
+      "tag_specifications.resource_type",
+      oneOf("instance", "volume", "network-interface", "spot-instances-request", "elastic-gpu"),
+    ),
+    check("user_data", matching(/^[A-Za-z0-9+/\s]*={0,2}\s*$/, "base64"), length(0, 21_848)),
+  ],
+  admit: (object) => {
+    const name = object.text("name");
+    if (!object.prior && object.find(["aws_launch_template"], name, "name")) {
+      throw apiError(
+        "InvalidLaunchTemplateName.AlreadyExistsException",
+        `Launch template name already in use: ${name}`,
+      );
+    }
+    const wanted = Number(object.get("default_version") ?? 0);
+    if (wanted > latestVersion(object)) {
+      throw apiError(
+        "InvalidLaunchTemplateId.VersionNotFound",
+        `Could not find launch template version ${wanted} of ${name}`,
+      );
+    }
+  },
+  values: {
+    id: (object) => object.identifier("lt-"),
+    arn: (object) => ec2Arn(object, "launch-template"),
+    name: (object) => `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    latest_version: latestVersion,
+    default_version: (object) =>
+      object.get("update_default_version") === true || !object.prior
+        ? latestVersion(object)
+        : asNumber(object.prior, "default_version"),
+    metadata_options: () => [],
+  },
+};
+
+/** A template that must exist. It may go while something was launched from it. */
+export function launchTemplates(at: string, by: "id" | "name"): Reference {
+  return {
+    at,
+    to: ["aws_launch_template"],
+    by,
+    missing: (name) =>
+      apiError(
+        by === "id" ? "InvalidLaunchTemplateId.NotFound" : "InvalidLaunchTemplateName.NotFoundException",
+        `The specified launch template, with template ${by === "id" ? "ID" : "name"} ${name}, does not exist.`,
+      ),
+    holds: false,
+  };
+}
+
+/** The resources of launch templates. */
+export const LAUNCH_TEMPLATE_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
+  aws_launch_template: launchTemplate,
+};

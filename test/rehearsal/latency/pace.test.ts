@@ -1,0 +1,75 @@
+import { LATENCIES, OTHERWISE, secondsOf } from "../../../src/rehearsal/latency/latency";
+import { Account } from "../catalogue/support/account";
+
+/** Runs something, and tells how many milliseconds it took. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+describe("the latency table", () => {
+  it("tells creation from deletion, and has one figure for everything else", () => {
+    expect(secondsOf("aws_eks_cluster", "create")).toBe(540);
+    expect(secondsOf("aws_eks_cluster", "delete")).toBe(180);
+    expect(secondsOf("aws_eks_cluster", "update")).toBe(OTHERWISE);
+    expect(secondsOf("aws_route", "create")).toBe(OTHERWISE);
+  });
+
+  it("has figures only of types that exist", () => {
+    const kinds = ["aws", "helm"].map(
+      (name) => new Account(name, name === "aws" ? { region: "eu-west-1" } : {}),
+    );
+    const types = kinds.flatMap((account) => [...account.bindings.types("resource").keys()]);
+    for (const account of kinds) account.end();
+    expect(Object.keys(LATENCIES).filter((type) => !types.includes(type))).toEqual([]);
+  });
+});
+
+describe("a rehearsal that takes time", () => {
+  // A VPC takes 200 ms, a subnet 300 ms, a security group 50 ms.
+  const account = new Account("aws", { region: "eu-west-1" }, { latencyScale: 0.1, patienceMs: 100 });
+  const vpc = (block: string) => account.put("aws_vpc", { cidr_block: block });
+
+  afterAll(() => account.end());
+
+  it("takes the scaled time for one, and no longer for two side by side", async () => {
+    expect(await timed(() => vpc("10.0.0.0/16"))).toBeGreaterThanOrEqual(195);
+    const two = await timed(() => Promise.all([vpc("10.1.0.0/16"), vpc("10.2.0.0/16")]));
+    expect(two).toBeGreaterThanOrEqual(195);
+    expect(two).toBeLessThan(390);
+  });
+
+  it("answers others meanwhile, to whom the object does not exist yet", async () => {
+    const before = account.world.list("aws_vpc").length;
+    const making = vpc("10.3.0.0/16");
+    expect(account.data("aws_region")).toMatchObject({ name: "eu-west-1" });
+    expect(account.world.list("aws_vpc")).toHaveLength(before);
+    await making;
+    expect(account.world.list("aws_vpc")).toHaveLength(before + 1);
+  });
+
+  it("refuses at once what cannot be", async () => {
+    const refused = timed(() =>
+      expect(account.put("aws_subnet", { vpc_id: "vpc-0", cidr_block: "10.0.0.0/24" })).rejects.toThrow(
+        /InvalidVpcID/,
+      ),
+    );
+    expect(await refused).toBeLessThan(150);
+  });
+
+  it("waits longer than its patience for a dependant whose deletion takes its time", async () => {
+    const parent = await vpc("10.4.0.0/16");
+    const child = await account.put("aws_subnet", { vpc_id: parent.id!, cidr_block: "10.4.0.0/24" });
+    await Promise.all([account.delete("aws_vpc", parent), account.delete("aws_subnet", child)]);
+    expect(account.world.list().filter(({ id }) => id === parent.id || id === child.id)).toEqual([]);
+  });
+
+  it("ends when it is interrupted, with nothing done", async () => {
+    const session = account.sessionWith({ region: "us-east-1" });
+    const making = account.put("aws_vpc", { cidr_block: "10.5.0.0/16" }, null, session);
+    session.stop();
+    await expect(making).rejects.toThrow(/interrupted while waiting/);
+    expect(account.world.list("aws_vpc").filter(({ place }) => place === "us-east-1")).toEqual([]);
+  });
+});
