@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { DEFAULT_NODE_GROUPS } from "./src/platform/node-groups";
 import { SparkPlatform, type SparkPlatformProps } from "./src/platform/spark-platform";
 
 // The deployment. What shapes it is set here; keys, addresses and names are Terraform variables (see README.md).
@@ -8,6 +9,20 @@ const settings: SparkPlatformProps = {
   network: {
     vpcCidr: "10.0.0.0/16",
     openvpnProtocol: "tcp",
+  },
+  cluster: {
+    name: "spark-cluster",
+    kubernetesVersion: "1.35",
+  },
+  nodeGroups: {
+    groups: DEFAULT_NODE_GROUPS,
+    driverGroup: "on_demand_group",
+    executorGroup: "spot_group",
+  },
+  // S3 names are unique in all of AWS: choose your own.
+  s3Buckets: {
+    spark_data: "example-spark-data-bucket",
+    spark_logs: "example-spark-events-logs-bucket",
   },
 };
 

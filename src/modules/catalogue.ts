@@ -24,6 +24,21 @@ export const MODULES = {
     registrySource: "gfortetsanakis/openvpn-server/aws",
     registryVersion: "1.0.2",
   },
+  "nat-instance": {
+    folder: "terraform-aws-nat-instance",
+    registrySource: "gfortetsanakis/nat-instance/aws",
+    registryVersion: "1.0.4",
+  },
+  "s3-bucket": {
+    folder: "terraform-aws-s3-bucket",
+    registrySource: "gfortetsanakis/s3-bucket/aws",
+    registryVersion: "1.0.4",
+  },
+  "eks-cluster": {
+    folder: "terraform-aws-eks-cluster",
+    registrySource: "gfortetsanakis/eks-cluster/aws",
+    registryVersion: "1.0.4",
+  },
 } as const satisfies Record<string, ModuleEntry>;
 
 /** The name of a module, as in `module.<name>`. */

@@ -127,6 +127,12 @@ function checkSubnets(vpc: Ipv4Block, settings: NetworkSettings): void {
   }
 }
 
+/** The private subnets' IPv4 blocks; the settings have been checked. */
+export function privateSubnetCidrs(settings: NetworkSettings): string[] {
+  const vpc = parseAwsBlock("network.vpcCidr", settings.vpcCidr ?? DEFAULT_VPC_CIDR);
+  return (settings.privateSubnets ?? defaultBlocks(vpc, "privateSubnets")).map(({ cidrBlock }) => cidrBlock);
+}
+
 /** The subnets that the synthesized `cidrsubnet(...)` expressions will give. */
 function defaultBlocks(vpc: Ipv4Block, list: "publicSubnets" | "privateSubnets"): SubnetSettings[] {
   return DEFAULT_SUBNETS[list].map(({ number, availabilityZone }) => ({

@@ -1,13 +1,29 @@
-import { Annotations, TerraformOutput, type App, type TerraformStack } from "cdktf";
+import { Annotations, TerraformLocal, TerraformOutput, type App, type TerraformStack } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { MODULE_SOURCES, type ModuleSource } from "../modules/module-source";
+import { ClusterStage } from "../stages/cluster";
 import { NetworkStage } from "../stages/network";
+import {
+  checkBuckets,
+  checkClusterSettings,
+  DEFAULT_CLUSTER_NAME,
+  DEFAULT_S3_BUCKETS,
+  type BucketNames,
+  type ClusterSettings,
+} from "./cluster-settings";
 import { notOneOf } from "./errors";
 import { declareNetworkLocals } from "./network-locals";
-import { checkNetworkSettings, DEFAULT_OPENVPN_PROTOCOL, type NetworkSettings } from "./network-settings";
+import {
+  checkNetworkSettings,
+  DEFAULT_OPENVPN_PROTOCOL,
+  privateSubnetCidrs,
+  type NetworkSettings,
+} from "./network-settings";
+import { NodeGroups, type NodeGroupsSettings } from "./node-groups";
 import { PlatformStack } from "./platform-stack";
 import { constrainVersions } from "./provider-constraints";
 import { InputVariables } from "./variables";
+import { DEFAULT_KUBERNETES_VERSION } from "./versions";
 
 /**
  * How the stages are laid out in stacks: `staged` is a stack for each stage, deployed one after the other;
@@ -39,10 +55,36 @@ export interface SparkPlatformProps {
    */
   readonly network?: NetworkSettings;
   /**
+   * The EKS cluster.
+   * @default - private endpoint, the catalogue's Kubernetes version
+   */
+  readonly cluster?: ClusterSettings;
+  /**
+   * The cluster's node groups, and which of them Spark's parts use.
+   * @default - the original's: on_demand_group for drivers and services, spot_group for executors
+   */
+  readonly nodeGroups?: NodeGroupsSettings;
+  /**
+   * Names of the buckets by key; `spark_data` and `spark_logs` are needed.
+   * @default - the original's examples, which are taken by others: give your own
+   */
+  readonly s3Buckets?: BucketNames;
+  /**
+   * Whether destroying the buckets deletes the data in them.
+   * @default false
+   */
+  readonly forceDestroyBuckets?: boolean;
+  /**
    * Tags for everything that has tags.
    * @default - none but `Name`
    */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A stack, and the variables declared in it. */
+interface StageStack {
+  readonly stack: TerraformStack;
+  readonly variables: InputVariables;
 }
 
 /** The whole platform: composes stacks, variables, locals, providers, stages and outputs. */
@@ -51,40 +93,54 @@ export class SparkPlatform {
   public readonly layout: Layout;
   /** Where the modules come from. */
   public readonly moduleSource: ModuleSource;
+  /** The node groups, from which everything that must agree on them derives. */
+  public readonly nodeGroups: NodeGroups;
   /** The stacks in the order in which they are deployed. */
   public readonly stacks: readonly TerraformStack[];
 
+  private readonly isRegistry: boolean;
+
   /** @throws SettingError naming the setting, the value and the fix */
-  constructor(app: App, props: SparkPlatformProps = {}) {
+  constructor(
+    app: App,
+    private readonly props: SparkPlatformProps = {},
+  ) {
     this.layout = props.layout ?? "staged";
     if (!LAYOUTS.includes(this.layout)) throw notOneOf("layout", this.layout, LAYOUTS);
     this.moduleSource = props.modules ?? "maintained";
     if (!MODULE_SOURCES.includes(this.moduleSource))
       throw notOneOf("modules", this.moduleSource, MODULE_SOURCES);
-    const network = props.network ?? {};
-    checkNetworkSettings(network);
+    this.isRegistry = this.moduleSource === "registry";
+    checkNetworkSettings(props.network ?? {});
+    checkClusterSettings(props.cluster ?? {});
+    checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
+    this.nodeGroups = new NodeGroups(props.nodeGroups);
 
-    const stack = new PlatformStack(app, this.layout === "single" ? SINGLE_STACK : "network");
-    const variables = new InputVariables(stack, this.moduleSource);
-    new AwsProvider(stack, "aws", {
-      region: variables.string("aws_region"),
-      defaultTags: props.tags ? [{ tags: { ...props.tags } }] : undefined,
-    });
-    this.addNetwork(stack, variables, network);
+    const single = this.layout === "single" ? this.addStack(app, SINGLE_STACK) : undefined;
+    const networkStack = single ?? this.addStack(app, "network");
+    const network = this.addNetwork(networkStack);
+    const clusterStack = single ?? this.addStack(app, "cluster");
+    this.addCluster(clusterStack, network);
 
-    this.stacks = [stack];
-    for (const each of this.stacks) {
-      constrainVersions(each, this.moduleSource);
-      if (this.moduleSource === "registry") warnOfRegistryModules(each);
+    this.stacks = [...new Set([networkStack.stack, clusterStack.stack])];
+    for (const stack of this.stacks) {
+      constrainVersions(stack, this.moduleSource);
+      if (this.isRegistry) warnOfRegistryModules(stack);
     }
   }
 
-  private addNetwork(
-    stack: TerraformStack,
-    variables: InputVariables,
-    settings: NetworkSettings,
-  ): NetworkStage {
-    const isRegistry = this.moduleSource === "registry";
+  private addStack(app: App, id: string): StageStack {
+    const stack = new PlatformStack(app, id);
+    const variables = new InputVariables(stack, this.moduleSource);
+    new AwsProvider(stack, "aws", {
+      region: variables.string("aws_region"),
+      defaultTags: this.props.tags ? [{ tags: { ...this.props.tags } }] : undefined,
+    });
+    return { stack, variables };
+  }
+
+  private addNetwork({ stack, variables }: StageStack): NetworkStage {
+    const settings = this.props.network ?? {};
     const stage = new NetworkStage(stack, "network", {
       moduleSource: this.moduleSource,
       awsRegion: variables.string("aws_region"),
@@ -94,19 +150,52 @@ export class SparkPlatform {
       openvpnUser: variables.string("openvpn_user"),
       openvpnProtocol: settings.openvpnProtocol ?? DEFAULT_OPENVPN_PROTOCOL,
       openvpnKeyPath: variables.string("openvpn_key_path"),
-      openvpnPublicKey: isRegistry ? undefined : variables.string("openvpn_public_key"),
+      openvpnPublicKey: this.isRegistry ? undefined : variables.string("openvpn_public_key"),
     });
 
     new TerraformOutput(stack, "openvpn_server_dns", {
       description: "Public DNS name of the OpenVPN server.",
       value: stage.openvpnServer.openvpnServerDns,
     });
-    if (!isRegistry) {
+    if (!this.isRegistry) {
       new TerraformOutput(stack, "openvpn_profile_command", {
         description: "Run this to fetch the first user's VPN profile.",
         value: stage.openvpnServer.openvpnProfileCommand,
       });
     }
+    return stage;
+  }
+
+  private addCluster({ stack, variables }: StageStack, network: NetworkStage): ClusterStage {
+    const { cluster = {}, network: networkSettings = {} } = this.props;
+    const stage = new ClusterStage(stack, "cluster", {
+      moduleSource: this.moduleSource,
+      vpcId: network.vpc.vpcId,
+      publicSubnetId: network.vpc.publicSubnetId(0),
+      privateSubnetIds: network.vpc.privateSubnetIds,
+      privateSubnetCidrs: privateSubnetCidrs(networkSettings),
+      privateRouteTableId: network.vpc.privateRouteTableId,
+      openvpnSgId: network.openvpnServer.openvpnSgId,
+      natInstanceType: variables.string("nat_instance_type"),
+      natInstanceKeyPath: variables.string("nat_instance_key_path"),
+      natInstancePublicKey: this.isRegistry ? undefined : variables.string("nat_instance_public_key"),
+      eksWorkerNodesKeyPath: variables.string("eks_worker_nodes_key_path"),
+      eksWorkerNodesPublicKey: this.isRegistry ? undefined : variables.string("eks_worker_nodes_public_key"),
+      eksNodeGroups: new TerraformLocal(stack, "eks_node_groups", this.nodeGroups.toHcl()),
+      s3Buckets: new TerraformLocal(stack, "s3_buckets", { ...(this.props.s3Buckets ?? DEFAULT_S3_BUCKETS) }),
+      forceDestroyBuckets: this.props.forceDestroyBuckets ?? false,
+      clusterName: cluster.name ?? DEFAULT_CLUSTER_NAME,
+      kubernetesVersion: cluster.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
+      endpointPublicAccessCidrs: cluster.endpointPublicAccessCidrs ?? [],
+      adminPrincipalArns: cluster.adminPrincipalArns ?? [],
+    });
+
+    new TerraformOutput(stack, "kubeconfig_command", {
+      description: "Run this, connected to the VPN, to let kubectl find the cluster.",
+      value:
+        `aws eks update-kubeconfig --region ${variables.string("aws_region")} ` +
+        `--name ${stage.eksCluster.property("eks_cluster_name")}`,
+    });
     return stage;
   }
 }

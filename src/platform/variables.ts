@@ -36,6 +36,16 @@ const SPECS = {
     default: "eu-north-1",
     validation: isRegion("aws_region"),
   }),
+  eks_worker_nodes_key_path: (source) => publicKeyPath("eks_worker_nodes", "the EKS worker nodes", source),
+  eks_worker_nodes_public_key: () => publicKey("eks_worker_nodes", "the EKS worker nodes"),
+  nat_instance_key_path: (source) => publicKeyPath("nat_instance", "the NAT instance", source),
+  nat_instance_public_key: () => publicKey("nat_instance", "the NAT instance"),
+  nat_instance_type: () => ({
+    type: VariableType.STRING,
+    description: "The EC2 instance type of the NAT instance, x86-64 or Graviton.",
+    default: "t3.micro",
+    validation: isInstanceType("nat_instance_type"),
+  }),
   openvpn_client_cidrs: () => ({
     type: VariableType.LIST_STRING,
     description:

@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "@cdktf/hcl2json";
-import { Testing, type TerraformHclModule } from "cdktf";
+import { TerraformIterator, Testing, type TerraformHclModule } from "cdktf";
 import type { Construct } from "constructs";
 import { MODULES, type ModuleName } from "../../src/modules/catalogue";
 import { CustomVpc, type CustomVpcProps } from "../../src/modules/custom-vpc";
 import type { ModuleReferenceProps } from "../../src/modules/module-reference";
+import { EksCluster, type EksClusterProps } from "../../src/modules/eks-cluster";
+import { NatInstance, type NatInstanceProps } from "../../src/modules/nat-instance";
 import { OpenvpnServer, type OpenvpnServerProps } from "../../src/modules/openvpn-server";
+import { S3Bucket, type S3BucketProps } from "../../src/modules/s3-bucket";
 import { PlatformStack } from "../../src/platform/platform-stack";
 import original from "../fixtures/original-interfaces.json";
 
@@ -42,10 +45,64 @@ const openvpnServer: Inputs<OpenvpnServerProps> = {
   name: "vpn",
 };
 
+const natInstance: Inputs<NatInstanceProps> = {
+  vpcId: "vpc-1",
+  vpcPrivateSubnetCidrs: ["10.0.1.0/24"],
+  vpcPrivateRouteTableId: "rtb-1",
+  natInstanceSubnetId: "subnet-1",
+  natInstanceType: "t3.micro",
+  natInstanceKeyPath: "/key.pub",
+  natInstancePublicKey: "ssh-ed25519 AAAA",
+  sshAllowedSecurityGroups: ["sg-1"],
+  sshAllowedCidrBlocks: ["10.0.0.0/16"],
+  natPorts: [443],
+  amiId: "ami-0123456789abcdef0",
+  rootVolumeSize: 8,
+  name: "nat",
+};
+
+const s3Bucket: Omit<Inputs<S3BucketProps>, "forEach"> = {
+  bucketName: "spark-data",
+  bucketTag: "spark_data",
+  forceDestroy: true,
+  versioningEnabled: true,
+  expirationDays: 30,
+  noncurrentVersionExpirationDays: 30,
+  abortIncompleteMultipartDays: 3,
+  kmsKeyArn: "arn:aws:kms:eu-north-1:123456789012:key/1",
+};
+
+const eksCluster: Inputs<EksClusterProps> = {
+  subnetIds: ["subnet-1", "subnet-2"],
+  eksNodeGroups: {},
+  eksWorkerNodesKeyPath: "/key.pub",
+  eksWorkerNodesPublicKey: "ssh-ed25519 AAAA",
+  sshAllowedSecurityGroups: ["sg-1"],
+  kubectlAllowedSecurityGroup: "sg-1",
+  kubectlAllowedCidrBlocks: ["10.0.0.0/16"],
+  nodesWaitFor: ["sg-2"],
+  clusterName: "spark",
+  kubernetesVersion: "1.35",
+  endpointPublicAccessCidrs: ["203.0.113.0/24"],
+  adminPrincipalArns: ["arn:aws:iam::123456789012:role/admin"],
+  authenticationMode: "API",
+  clusterLogTypes: ["audit"],
+  clusterLogRetentionDays: 30,
+  kmsKeyArn: "arn:aws:kms:eu-north-1:123456789012:key/1",
+  addonVersions: { coredns: "v1" },
+};
+
 /** Each module's reference, made with every prop. */
 const REFERENCES: Record<ModuleName, (scope: Construct) => TerraformHclModule> = {
   "custom-vpc": (scope) => new CustomVpc(scope, "custom-vpc", customVpc),
   "openvpn-server": (scope) => new OpenvpnServer(scope, "openvpn-server", openvpnServer),
+  "nat-instance": (scope) => new NatInstance(scope, "nat-instance", natInstance),
+  "s3-bucket": (scope) =>
+    new S3Bucket(scope, "s3-bucket", {
+      ...s3Bucket,
+      forEach: TerraformIterator.fromMap({ spark_data: "spark-data" }),
+    }),
+  "eks-cluster": (scope) => new EksCluster(scope, "eks-cluster", eksCluster),
 };
 
 interface Variable {
@@ -84,7 +141,7 @@ describe.each(Object.entries(MODULES) as [ModuleName, (typeof MODULES)[ModuleNam
       expect(emitted.sort()).toEqual(Object.keys(variables).sort());
     });
 
-    test("the reference has a getter for each of the module's outputs", async () => {
+    test("the reference has a getter, or a method where it is repeated, for each of the module's outputs", async () => {
       const { outputs } = await readModule(folder);
       const values = Object.keys(outputs).map((output) => [output, reference[camelCase(output) as "fqn"]]);
       expect(values.filter(([, value]) => value === undefined)).toEqual([]);
@@ -96,7 +153,8 @@ describe.each(Object.entries(MODULES) as [ModuleName, (typeof MODULES)[ModuleNam
       const getters = Object.entries(Object.getOwnPropertyDescriptors(prototype))
         .filter(([, descriptor]) => "get" in descriptor)
         .map(([getter]) => getter);
-      expect(getters.sort()).toEqual(Object.keys(outputs).map(camelCase).sort());
+      const outputNames = Object.keys(outputs).map(camelCase);
+      expect(getters.filter((getter) => !outputNames.includes(getter))).toEqual([]);
     });
 
     test("every input of the original is still an input, and every new one is optional", async () => {

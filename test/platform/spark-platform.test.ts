@@ -1,26 +1,58 @@
 import { Testing } from "cdktf";
+import { MODULES } from "../../src/modules/catalogue";
+import { DEFAULT_NODE_GROUPS } from "../../src/platform/node-groups";
 import { SparkPlatform, type SparkPlatformProps } from "../../src/platform/spark-platform";
 import original from "../fixtures/original-interfaces.json";
 import { synthesize } from "../support/synthesized";
 
+const NETWORK = ["custom-vpc", "openvpn-server"];
+const CLUSTER = ["eks-cluster", "nat-instance", "s3-bucket"];
+
 describe("layouts", () => {
-  test("staged, the default: the network is a stack of its own", () => {
-    expect(Object.keys(synthesize())).toEqual(["network"]);
+  test("staged, the default: a stack for each stage, in the order of deployment", () => {
+    const stacks = synthesize();
+    expect(Object.entries(stacks).map(([name, { module }]) => [name, Object.keys(module).sort()])).toEqual([
+      ["network", NETWORK],
+      ["cluster", CLUSTER],
+    ]);
   });
 
-  test("single: one stack holds every stage", () => {
-    expect(Object.keys(synthesize({ layout: "single" }))).toEqual(["spark-platform"]);
+  test("single: one stack holds every stage, and nothing else under module", () => {
+    const stacks = synthesize({ layout: "single" });
+    expect(Object.keys(stacks)).toEqual(["spark-platform"]);
+    expect(Object.keys(stacks["spark-platform"]!.module).sort()).toEqual([...NETWORK, ...CLUSTER].sort());
   });
 
-  test.each(["staged", "single"] as const)("%s: the modules have the original's addresses", (layout) => {
-    const stacks = Object.values(synthesize({ layout }));
-    expect(stacks.flatMap((stack) => Object.keys(stack.module))).toEqual(["custom-vpc", "openvpn-server"]);
+  test("both: the same network, but for what staged hands on to the next stage", () => {
+    const { module: single } = synthesize({ layout: "single" })["spark-platform"]!;
+    const { module: staged } = synthesize().network!;
+    for (const name of NETWORK) expect(staged[name]).toEqual(single[name]);
   });
 
-  test("both: the same stage, but for where its state is kept", () => {
-    const single = synthesize({ layout: "single" })["spark-platform"]!;
-    const staged = synthesize().network!;
-    expect({ ...single, terraform: null }).toEqual({ ...staged, terraform: null });
+  test("both: the same cluster, but for where the network's values come from", () => {
+    const literals = (module: Record<string, unknown>) =>
+      Object.entries(module).filter(([, value]) => !JSON.stringify(value).includes("${"));
+    const { module: single } = synthesize({ layout: "single" })["spark-platform"]!;
+    const { module: staged } = synthesize().cluster!;
+    for (const name of CLUSTER) {
+      expect(Object.keys(staged[name]!)).toEqual(Object.keys(single[name]!));
+      expect(literals(staged[name]!)).toEqual(literals(single[name]!));
+    }
+  });
+
+  test("staged: the cluster takes the network's values from its state, and asks for its own variables only", () => {
+    const { data, module, variable } = synthesize().cluster!;
+    const state = "data.terraform_remote_state.cross-stack-reference-input-network.outputs";
+    expect(Object.keys(data!.terraform_remote_state!)).toEqual(["cross-stack-reference-input-network"]);
+    expect(module["nat-instance"]!.vpc_id).toBe(`\${${state}.cross-stack-output-module_custom-vpc_vpc_id}`);
+    expect(Object.keys(variable).sort()).toEqual([
+      "aws_region",
+      "eks_worker_nodes_key_path",
+      "eks_worker_nodes_public_key",
+      "nat_instance_key_path",
+      "nat_instance_public_key",
+      "nat_instance_type",
+    ]);
   });
 });
 
@@ -49,53 +81,105 @@ describe("maintained modules, the default", () => {
   });
 
   test("depend on nothing that they do not refer to", () => {
-    expect(Object.values(stack.module).filter((module) => "depends_on" in module)).toEqual([]);
+    const modules = Object.values(synthesize({ layout: "single" })["spark-platform"]!.module);
+    expect(modules.filter((module) => "depends_on" in module)).toEqual([]);
+  });
+
+  test("nodes wait for the NAT instance; the control plane and the buckets do not", () => {
+    const { module } = synthesize({ layout: "single" })["spark-platform"]!;
+    const { nodes_wait_for, ...rest } = module["eks-cluster"]!;
+    expect(nodes_wait_for).toEqual(["${module.nat-instance.nat_instance_sg_id}"]);
+    expect(JSON.stringify(rest)).not.toContain("module.nat-instance");
+    expect(JSON.stringify(module["s3-bucket"])).not.toContain("module.");
+  });
+
+  test("the VPN reaches nodes, NAT instance and Kubernetes API, whose endpoint is private", () => {
+    const { module } = synthesize({ layout: "single" })["spark-platform"]!;
+    const vpn = "${module.openvpn-server.openvpn_sg_id}";
+    expect(module["nat-instance"]!.ssh_allowed_security_groups).toEqual([vpn]);
+    expect(module["eks-cluster"]).toMatchObject({
+      ssh_allowed_security_groups: [vpn],
+      kubectl_allowed_security_group: vpn,
+      endpoint_public_access_cidrs: [],
+    });
+  });
+
+  test("buckets are repeated over the local that holds their names", () => {
+    expect(synthesize().cluster!.module["s3-bucket"]).toMatchObject({
+      for_each: "${local.s3_buckets}",
+      bucket_name: "${each.value}",
+      bucket_tag: "${each.key}",
+      force_destroy: false,
+    });
   });
 });
 
 describe("registry modules", () => {
-  const stack = synthesize({ modules: "registry" }).network!;
+  const stack = synthesize({ modules: "registry", layout: "single" })["spark-platform"]!;
 
-  test.each([
-    ["custom-vpc", "terraform-aws-custom-vpc"],
-    ["openvpn-server", "terraform-aws-openvpn-server"],
-  ] as const)("%s: the source, version and inputs of the original root, and no others", (address, folder) => {
-    const { source, version, variables } = original.modules[folder];
-    const { source: ourSource, version: ourVersion, ...inputs } = stack.module[address]!;
-    expect([ourSource, ourVersion]).toEqual([source, version]);
-    expect(Object.keys(inputs).sort()).toEqual(Object.keys(variables).sort());
-  });
+  test.each(Object.entries(MODULES))(
+    "%s: the source, version and inputs of the original root, and no others",
+    (name, { folder }) => {
+      const { source, version, variables } = original.modules[folder];
+      const {
+        source: ourSource,
+        version: ourVersion,
+        depends_on: _,
+        for_each: __,
+        ...inputs
+      } = stack.module[name]!;
+      expect([ourSource, ourVersion]).toEqual([source, version]);
+      // Inputs that the original did not require may be left to their defaults, as its root does.
+      const known: Record<string, { required: boolean }> = variables;
+      expect(Object.keys(inputs).filter((input) => !(input in known))).toEqual([]);
+      expect(Object.keys(known).filter((input) => known[input]!.required && !(input in inputs))).toEqual([]);
+    },
+  );
 
   test("are at versions that are known by heart", () => {
     expect(stack.module).toMatchObject({
       "custom-vpc": { source: "gfortetsanakis/custom-vpc/aws", version: "1.0.2" },
       "openvpn-server": { source: "gfortetsanakis/openvpn-server/aws", version: "1.0.2" },
+      "nat-instance": { source: "gfortetsanakis/nat-instance/aws", version: "1.0.4" },
+      "s3-bucket": { source: "gfortetsanakis/s3-bucket/aws", version: "1.0.4" },
+      "eks-cluster": { source: "gfortetsanakis/eks-cluster/aws", version: "1.0.4" },
     });
+  });
+
+  test("the cluster waits for the NAT instance as a whole, having no input for less", () => {
+    expect(stack.module["eks-cluster"]!.depends_on).toEqual(["module.nat-instance"]);
   });
 
   test("constrain the provider as those modules do", () => {
     expect(stack.terraform.required_providers).toEqual({ aws: { source: "aws", version: "~> 4.0" } });
   });
 
-  test("need the key's path, since they take no key", () => {
-    expect(stack.variable.openvpn_key_path).not.toHaveProperty("default");
-    expect(stack.variable).not.toHaveProperty("openvpn_public_key");
-  });
+  test.each(["openvpn", "nat_instance", "eks_worker_nodes"])(
+    "%s: need the key's path, as they take no key",
+    (prefix) => {
+      expect(stack.variable[`${prefix}_key_path`]).not.toHaveProperty("default");
+      expect(stack.variable).not.toHaveProperty(`${prefix}_public_key`);
+    },
+  );
 
   test("come with a warning that says why they are not the default", () => {
-    const { stacks } = new SparkPlatform(Testing.app(), { modules: "registry" });
+    const { stacks } = new SparkPlatform(Testing.app(), { modules: "registry", layout: "single" });
     const warnings = stacks.flatMap((each) => each.node.metadata.map((entry) => String(entry.data)));
     expect(warnings).toEqual([expect.stringContaining("no longer apply cleanly on today's AWS")]);
   });
 });
 
 describe("variables, locals and outputs", () => {
-  const { variable, locals, output } = synthesize().network!;
+  const { variable, locals, output } = synthesize({ layout: "single" })["spark-platform"]!;
   const originals: Record<string, { default?: unknown; required: boolean }> = original.root.variables;
 
   test("variables are the original's, and the keys by content", () => {
     const added = Object.keys(variable).filter((name) => !(name in originals));
-    expect(added).toEqual(["openvpn_public_key"]);
+    expect(added.sort()).toEqual([
+      "eks_worker_nodes_public_key",
+      "nat_instance_public_key",
+      "openvpn_public_key",
+    ]);
   });
 
   test("variables keep the original's defaults; only a key has an alternative to being given", () => {
@@ -115,8 +199,9 @@ describe("variables, locals and outputs", () => {
   });
 
   test("locals are the original's, with the same meaning", () => {
-    const { vpc_cidr, az_names } = original.root.locals;
-    expect(locals).toMatchObject({ vpc_cidr, az_names });
+    const { vpc_cidr, az_names, eks_node_groups, s3_buckets } = original.root.locals;
+    expect(locals).toMatchObject({ vpc_cidr, az_names, eks_node_groups, s3_buckets });
+    expect([locals.eks_node_groups, locals.s3_buckets]).toEqual([eks_node_groups, s3_buckets]);
     expect(locals.public_subnets).toEqual([
       {
         cidr_block: "${cidrsubnet(local.vpc_cidr, 8, 10)}",
@@ -152,6 +237,37 @@ describe("variables, locals and outputs", () => {
     });
   });
 
+  test("settings reach the cluster", () => {
+    const { locals: changed, module } = synthesize({
+      cluster: {
+        name: "jobs",
+        kubernetesVersion: "1.36",
+        endpointPublicAccessCidrs: ["203.0.113.7/32"],
+        adminPrincipalArns: ["arn:aws:iam::123456789012:role/admin"],
+      },
+      s3Buckets: { spark_data: "our-data", spark_logs: "our-logs", models: "our-models" },
+      forceDestroyBuckets: true,
+      nodeGroups: {
+        groups: { ...DEFAULT_NODE_GROUPS, spot_group: { ...DEFAULT_NODE_GROUPS.spot_group!, maxSize: 50 } },
+      },
+      network: { vpcCidr: "172.16.0.0/16" },
+    }).cluster!;
+    expect(changed).toMatchObject({
+      s3_buckets: { spark_data: "our-data", spark_logs: "our-logs", models: "our-models" },
+      eks_node_groups: { spot_group: { max_size: 50 } },
+    });
+    expect(module).toMatchObject({
+      "eks-cluster": {
+        cluster_name: "jobs",
+        kubernetes_version: "1.36",
+        endpoint_public_access_cidrs: ["203.0.113.7/32"],
+        admin_principal_arns: ["arn:aws:iam::123456789012:role/admin"],
+      },
+      "s3-bucket": { force_destroy: true },
+      "nat-instance": { vpc_private_subnet_cidrs: ["172.16.1.0/24", "172.16.2.0/24", "172.16.3.0/24"] },
+    });
+  });
+
   test("the VPN's transport is the original root's unless set", () => {
     const protocol = (props: SparkPlatformProps) =>
       synthesize(props).network!.module["openvpn-server"]!.openvpn_protocol;
@@ -159,8 +275,12 @@ describe("variables, locals and outputs", () => {
     expect(protocol({ network: { openvpnProtocol: "udp" } })).toBe("udp");
   });
 
-  test("outputs say where the VPN server is and how to fetch the profile", () => {
-    expect(Object.keys(output)).toEqual(["openvpn_profile_command", "openvpn_server_dns"]);
+  test("outputs say where the VPN server is, and how to fetch the profile and find the cluster", () => {
+    expect(Object.keys(output).sort()).toEqual([
+      "kubeconfig_command",
+      "openvpn_profile_command",
+      "openvpn_server_dns",
+    ]);
   });
 
   test("tags are given to everything through the provider", () => {

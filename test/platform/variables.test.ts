@@ -14,7 +14,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-const maintained: TerraformJson = synthesize().network!;
+// The single stack declares every variable.
+const maintained: TerraformJson = synthesize({ layout: "single" })["spark-platform"]!;
 
 const PUBLIC_KEY =
   "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ8zJgcX2mFzXyxGZl2Jc3v5rJk7Ck0mG4Yk2QbYb2xk someone@example";
@@ -34,8 +35,36 @@ const good: Record<string, unknown> = {
   openvpn_client_cidrs: ["203.0.113.0/24", "198.51.100.7/32"],
   openvpn_instance_type: "t3.micro",
   openvpn_key_path: keyFile("good.pub", `${PUBLIC_KEY}\n`),
+  nat_instance_type: "t4g.micro",
+  nat_instance_key_path: keyFile("good.pub", `${PUBLIC_KEY}\n`),
+  eks_worker_nodes_key_path: keyFile("good.pub", `${PUBLIC_KEY}\n`),
   openvpn_user: "first",
 };
+
+/** Bad values for `<prefix>_key_path`, and what is said of them. */
+function badKeyPaths(prefix: string): [value: unknown, message: string][] {
+  const name = `${prefix}_key_path`;
+  return [
+    [undefined, `${name}: neither of ${name} and ${prefix}_public_key is set; set exactly one`],
+    ["absent.pub", `${name}: there is no file "${join(directory, "absent.pub")}"; give the absolute path`],
+    [directory, `there is no file "${directory}"`],
+    [
+      keyFile("id_ed25519", PRIVATE_KEY),
+      "id_ed25519\" is a private key, which must not leave its owner's machine",
+    ],
+    [keyFile("ecdsa.pub", ECDSA_KEY), 'ecdsa.pub" is not an SSH public key that EC2 takes'],
+    [keyFile("text.pub", "hello"), 'text.pub" is not an SSH public key that EC2 takes'],
+    [
+      keyFile("two.pub", `${PUBLIC_KEY}\n${PUBLIC_KEY}\n`),
+      'two.pub" is not an SSH public key that EC2 takes',
+    ],
+    [
+      keyFile("binary.pub", Buffer.from([0xff, 0xfe, 0])),
+      'binary.pub" is not an SSH public key that EC2 takes',
+    ],
+    ["", `${name}: there is no file`],
+  ];
+}
 
 /** What terraform says of the variables: for each error its text, values of expressions included. */
 async function errorsOf(
@@ -71,7 +100,10 @@ describe("values that work", () => {
     ["the key by content", { openvpn_key_path: undefined, openvpn_public_key: PUBLIC_KEY }],
     [
       "an RSA key without a comment",
-      { openvpn_key_path: undefined, openvpn_public_key: "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ==" },
+      {
+        openvpn_key_path: undefined,
+        openvpn_public_key: `ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ${"A".repeat(332)}==`,
+      },
     ],
     ["a Graviton server", { openvpn_instance_type: "t4g.micro" }],
     ["Regions of other partitions", { aws_region: "us-gov-west-1" }],
@@ -117,29 +149,14 @@ describe("bad values are refused before anything is planned: one message, with t
       ["a".repeat(33), "cannot be a VPN user"],
       ["server", '"server" is what the server calls its own certificates; use another name'],
     ],
-    openvpn_key_path: [
-      [
-        undefined,
-        "openvpn_key_path: neither of openvpn_key_path and openvpn_public_key is set; set exactly one",
-      ],
-      ["absent.pub", `there is no file "${join(directory, "absent.pub")}"; give the absolute path`],
-      [directory, `there is no file "${directory}"`],
-      [
-        keyFile("id_ed25519", PRIVATE_KEY),
-        "id_ed25519\" is a private key, which must not leave its owner's machine",
-      ],
-      [keyFile("ecdsa.pub", ECDSA_KEY), 'ecdsa.pub" is not an SSH public key that EC2 takes'],
-      [keyFile("text.pub", "hello"), 'text.pub" is not an SSH public key that EC2 takes'],
-      [
-        keyFile("two.pub", `${PUBLIC_KEY}\n${PUBLIC_KEY}\n`),
-        'two.pub" is not an SSH public key that EC2 takes',
-      ],
-      [
-        keyFile("binary.pub", Buffer.from([0xff, 0xfe, 0])),
-        'binary.pub" is not an SSH public key that EC2 takes',
-      ],
-      ["", "openvpn_key_path: there is no file"],
+    nat_instance_type: [
+      ["t3", 'nat_instance_type: "t3" is not an EC2 instance type'],
+      ["t3.tiny", '"t3.tiny" is not an EC2 instance type'],
+      ["", '"" is not an EC2 instance type'],
     ],
+    openvpn_key_path: badKeyPaths("openvpn"),
+    nat_instance_key_path: badKeyPaths("nat_instance"),
+    eks_worker_nodes_key_path: badKeyPaths("eks_worker_nodes"),
   };
   const flat = Object.entries(cases).flatMap(([name, values]) =>
     values.map(([value, message]) => [name, value, message] as const),
@@ -154,22 +171,32 @@ describe("bad values are refused before anything is planned: one message, with t
     expect(planned).toEqual([]);
   });
 
-  test("openvpn_key_path and openvpn_public_key both given", async () => {
-    const { details } = await errorsOf({ ...good, openvpn_public_key: PUBLIC_KEY });
+  const prefixes = ["openvpn", "nat_instance", "eks_worker_nodes"];
+  const badKeys: [what: string, value: string, message: string][] = [
+    ["a private key", PRIVATE_KEY, "this is a private key"],
+    ["a path", "~/.ssh/id_ed25519.pub", "this is not an SSH public key that EC2 takes"],
+    ["an ECDSA key", ECDSA_KEY, "this is not an SSH public key that EC2 takes"],
+    ["nothing", "", "this is not an SSH public key that EC2 takes"],
+  ];
+
+  test.each(prefixes)("%s_key_path and the key itself both given", async (prefix) => {
+    const { details } = await errorsOf({ ...good, [`${prefix}_public_key`]: PUBLIC_KEY });
     expect(details).toEqual([
-      expect.stringContaining("both of openvpn_key_path and openvpn_public_key are set"),
+      expect.stringContaining(`both of ${prefix}_key_path and ${prefix}_public_key are set`),
     ]);
   });
 
-  test.each([
-    ["a private key", PRIVATE_KEY, "openvpn_public_key: this is a private key"],
-    ["a path", "~/.ssh/id_ed25519.pub", "openvpn_public_key: this is not an SSH public key that EC2 takes"],
-    ["an ECDSA key", ECDSA_KEY, "openvpn_public_key: this is not an SSH public key that EC2 takes"],
-    ["nothing", "", "openvpn_public_key: this is not an SSH public key that EC2 takes"],
-  ])("openvpn_public_key = %s", async (_, value, message) => {
-    const { details } = await errorsOf({ ...good, openvpn_key_path: undefined, openvpn_public_key: value });
-    expect(details).toEqual([expect.stringContaining(message)]);
-  });
+  test.each(prefixes.flatMap((prefix) => badKeys.map((bad) => [prefix, ...bad] as const)))(
+    "%s_public_key = %s",
+    async (prefix, _, value, message) => {
+      const { details } = await errorsOf({
+        ...good,
+        [`${prefix}_key_path`]: undefined,
+        [`${prefix}_public_key`]: value,
+      });
+      expect(details).toEqual([expect.stringContaining(`${prefix}_public_key: ${message}`)]);
+    },
+  );
 
   test("a private key given by mistake, by content or by path, is nowhere in what terraform prints", async () => {
     const secret = PRIVATE_KEY.split("\n")[1]!;
@@ -195,7 +222,8 @@ describe("bad values are refused before anything is planned: one message, with t
   });
 
   test("every variable of the platform has at least three bad values here", () => {
-    const counts = { ...cases, openvpn_public_key: ["private", "path", "ecdsa", "nothing"] };
+    const keys = prefixes.map((prefix) => [`${prefix}_public_key`, badKeys] as const);
+    const counts: Record<string, readonly unknown[]> = { ...cases, ...Object.fromEntries(keys) };
     expect(Object.keys(counts).sort()).toEqual([...VARIABLE_NAMES].sort());
     expect(Object.values(counts).filter((values) => values.length < 3)).toEqual([]);
   });

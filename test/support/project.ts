@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { makeSshKey } from "../../src/rehearsal/launcher/keys";
@@ -27,23 +27,18 @@ export class ProjectCopy {
   private readonly world = join(this.directory, ".world");
 
   constructor() {
-    for (const name of [
-      "main.ts",
-      "src",
-      "modules",
-      "node_modules",
-      "package.json",
-      "tsconfig.json",
-      "cdktf.json",
-    ]) {
-      symlinkSync(join(root, name), join(this.directory, name));
+    for (const name of ["main.ts", "src", "modules", "package.json", "tsconfig.json", "cdktf.json"]) {
+      cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }
+    symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"));
     mkdirSync(join(this.directory, "keys"));
     const { publicPath } = makeSshKey(join(this.directory, "keys"), "openvpn");
     this.variables = {
       openvpn_client_cidrs: '["203.0.113.0/24"]',
       openvpn_key_path: JSON.stringify(publicPath),
       openvpn_user: '"ada"',
+      nat_instance_key_path: JSON.stringify(publicPath),
+      eks_worker_nodes_key_path: JSON.stringify(publicPath),
     };
     this.writeVariables();
   }
@@ -72,12 +67,12 @@ export class ProjectCopy {
     return output;
   }
 
-  /** The types and ids of what exists in the simulated account. */
-  public deployed(): string[] {
+  /** The types of what exists in the simulated account, each once. */
+  public types(): string[] {
     const { objects } = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
-      objects: { type: string; id: string }[];
+      objects: { type: string }[];
     };
-    return objects.map(({ type, id }) => `${type} ${id}`);
+    return [...new Set(objects.map(({ type }) => type))].sort();
   }
 
   /** Deletes the checkout and its account. */
