@@ -11,17 +11,20 @@ ARGS ?=
 NODE := node --require tsx/cjs
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help setup rehearse synth test lint format bench clean
+.PHONY: help setup rehearse synth test lint format scan verify-aws docs bench clean
 
 help:
-	@echo "make setup     install the project's packages"
-	@echo "make rehearse  deploy everything offline, with the real terraform and a pretend account (ARGS=--keep to look around)"
-	@echo "make synth     write the Terraform JSON to cdktf.out/"
-	@echo "make test      run the tests"
-	@echo "make lint      check types, rules, format"
-	@echo "make format    put the files into the common format"
-	@echo "make bench     measure the speed of synth and of the rehearsal"
-	@echo "make clean     delete what can be made again; state files stay"
+	@echo "make setup         install the project's packages"
+	@echo "make rehearse      deploy everything offline, with the real terraform and a pretend account (ARGS=--keep to look around)"
+	@echo "make synth         write the Terraform JSON to cdktf.out/"
+	@echo "make test          run the tests"
+	@echo "make lint          check types, rules, format"
+	@echo "make format        put the files into the common format"
+	@echo "make scan          look for insecure settings in the AWS modules (checkov)"
+	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
+	@echo "make docs          write the documents that are made from the code"
+	@echo "make bench         measure the speed of synth and of the rehearsal"
+	@echo "make clean         delete what can be made again; state files stay"
 
 setup: $(INSTALLED)
 
@@ -48,8 +51,18 @@ format: $(INSTALLED)
 	npx prettier --write .
 	terraform fmt -recursive modules
 
+scan:
+	test/security/scan
+
+verify-aws: $(INSTALLED)
+	test/emulated-aws/run $(ARGS)
+
+docs: $(INSTALLED)
+	$(NODE) test/support/write-docs.ts
+
 bench: $(INSTALLED)
-	$(NODE) test/bench/bench.ts
+	$(NODE) test/bench/speed.ts
+	$(NODE) test/bench/makespan.ts
 
 clean:
 	rm -rf node_modules .gen .cache cdktf.out coverage
