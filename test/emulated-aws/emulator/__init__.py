@@ -1,0 +1,1 @@
+"""What moto's emulated AWS lacks and the platform's stages need; see README.md beside this folder."""

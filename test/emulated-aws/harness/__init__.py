@@ -1,0 +1,1 @@
+"""Runs terraform with the real aws provider against the emulated AWS."""
