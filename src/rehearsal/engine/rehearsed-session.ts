@@ -324,8 +324,9 @@ export class RehearsedSession implements Session {
   private remove(object: WorldObject): void {
     const { world } = this.provider;
     const entry = this.entry(object.type);
-    const taken = entry?.takes?.(object, world) ?? [];
-    world.change({ remove: [object, ...companionsOf(object, world), ...taken] });
+    const gone = [object, ...companionsOf(object, world)];
+    const taken = gone.flatMap((each) => this.entry(each.type)?.takes?.(each, world) ?? []);
+    world.change({ remove: [...gone, ...taken] });
     const settled = entry?.settle?.({ before: object }, world) ?? [];
     if (settled.length > 0) world.change({ put: settled });
   }

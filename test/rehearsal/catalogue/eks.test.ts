@@ -19,6 +19,10 @@ class ClusterAccount extends Account {
     super("aws", { region: REGION });
   }
 
+  get ids(): ValueMap[string] {
+    return this.subnets.map(({ id }) => id!);
+  }
+
   async role(name: string, service: string, ...policies: readonly string[]): Promise<void> {
     await this.put("aws_iam_role", { name, assume_role_policy: trust(service) });
     for (const policy of policies) {
@@ -39,10 +43,6 @@ class ClusterAccount extends Account {
     }
     await this.role("control", "eks.amazonaws.com", "AmazonEKSClusterPolicy");
     await this.role("nodes", "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy");
-  }
-
-  get ids(): ValueMap[string] {
-    return this.subnets.map(({ id }) => id!);
   }
 
   settings(more: ValueMap = {}, network: ValueMap = {}): ValueMap {
