@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import { SettingError } from "./src/platform/errors";
 import { DEFAULT_NODE_GROUPS } from "./src/platform/node-groups";
 import { SparkPlatform, type SparkPlatformProps } from "./src/platform/spark-platform";
 
@@ -29,10 +30,16 @@ const settings: SparkPlatformProps = {
 // For one run without an edit: SPARK_PLATFORM_LAYOUT=single make synth
 const { SPARK_PLATFORM_LAYOUT: layout, SPARK_PLATFORM_MODULES: modules } = process.env;
 
-const app = new App();
-new SparkPlatform(app, {
-  ...settings,
-  ...(layout && { layout: layout as SparkPlatformProps["layout"] }),
-  ...(modules && { modules: modules as SparkPlatformProps["modules"] }),
-});
-app.synth();
+try {
+  const app = new App();
+  new SparkPlatform(app, {
+    ...settings,
+    ...(layout && { layout: layout as SparkPlatformProps["layout"] }),
+    ...(modules && { modules: modules as SparkPlatformProps["modules"] }),
+  });
+  app.synth();
+} catch (error) {
+  if (!(error instanceof SettingError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

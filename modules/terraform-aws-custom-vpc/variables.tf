@@ -30,7 +30,7 @@ variable "aws_region" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+){1,2}-[1-9][0-9]?$", var.aws_region))
+    condition     = can(regex("^(eusc-de|[a-z]{2}(-gov|-iso[a-z]?)?)-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$", var.aws_region))
     error_message = "aws_region is \"${var.aws_region}\", which is not the code of an AWS region. Write it like eu-north-1 (a region, without the letter of a zone)."
   }
 }

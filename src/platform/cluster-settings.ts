@@ -1,5 +1,6 @@
 import { SettingError } from "./errors";
 import { parseIpv4Block } from "./ipv4";
+import { checkKeys, checkObject, checkTexts } from "./shape";
 import { checkKubernetesVersion, DEFAULT_KUBERNETES_VERSION } from "./versions";
 
 /** What shapes the cluster. */
@@ -32,6 +33,15 @@ export interface ClusterSettings {
   readonly adminPrincipalArns?: readonly string[];
 }
 
+/** One of {@link ClusterSettings}. */
+const SETTINGS: readonly (keyof ClusterSettings)[] = [
+  "name",
+  "kubernetesVersion",
+  "allowUnsupportedKubernetes",
+  "endpointPublicAccessCidrs",
+  "adminPrincipalArns",
+];
+
 /** The cluster's name unless another is given. */
 export const DEFAULT_CLUSTER_NAME = "spark-cluster";
 
@@ -61,6 +71,7 @@ const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[
  * @throws SettingError naming the setting, the value and the fix
  */
 export function checkClusterSettings(settings: ClusterSettings): void {
+  checkKeys("cluster", settings, SETTINGS);
   const name = settings.name ?? DEFAULT_CLUSTER_NAME;
   if (!CLUSTER_NAME.test(name)) {
     throw new SettingError(
@@ -77,6 +88,8 @@ export function checkClusterSettings(settings: ClusterSettings): void {
       allowUnsupported: settings.allowUnsupportedKubernetes,
     },
   );
+  checkTexts("cluster.endpointPublicAccessCidrs", settings.endpointPublicAccessCidrs ?? []);
+  checkTexts("cluster.adminPrincipalArns", settings.adminPrincipalArns ?? []);
   for (const [index, cidr] of (settings.endpointPublicAccessCidrs ?? []).entries()) {
     const setting = `cluster.endpointPublicAccessCidrs[${index}]`;
     const block = parseIpv4Block(cidr);
@@ -110,6 +123,7 @@ export function checkClusterSettings(settings: ClusterSettings): void {
  * @throws SettingError naming the setting, the value and the fix
  */
 export function checkBuckets(buckets: BucketNames): void {
+  checkObject("s3Buckets", buckets);
   for (const key of NEEDED_BUCKETS) {
     if (!(key in buckets)) {
       throw new SettingError(
@@ -125,7 +139,7 @@ export function checkBuckets(buckets: BucketNames): void {
     if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(key)) {
       throw new SettingError("s3Buckets", key, "is no key for a bucket", 'use letters, digits, "_" and "-"');
     }
-    if (!BUCKET_NAME.test(name)) {
+    if (typeof name !== "string" || !BUCKET_NAME.test(name)) {
       throw new SettingError(
         setting,
         name,

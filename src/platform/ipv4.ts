@@ -13,7 +13,8 @@ export interface Ipv4Block {
 }
 
 /** Parses `10.0.0.0/16`; returns undefined if it is not an IPv4 block in CIDR notation. */
-export function parseIpv4Block(notation: string): Ipv4Block | undefined {
+export function parseIpv4Block(notation: unknown): Ipv4Block | undefined {
+  if (typeof notation !== "string") return undefined;
   const [address = "", prefixText = "", ...rest] = notation.split("/");
   const prefix = Number(prefixText);
   if (rest.length > 0 || !isIPv4(address) || !/^\d{1,2}$/.test(prefixText) || prefix > 32) return undefined;

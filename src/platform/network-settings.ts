@@ -1,5 +1,6 @@
 import { OPENVPN_PROTOCOLS, type OpenvpnProtocol } from "../modules/openvpn-server";
 import { notOneOf, SettingError } from "./errors";
+import { checkKeys } from "./shape";
 import { contains, nthSubnet, overlap, parseIpv4Block, type Ipv4Block } from "./ipv4";
 
 /** One subnet, as the user settles it. */
@@ -32,7 +33,31 @@ export interface NetworkSettings {
    * @default "tcp" - as the original root has it
    */
   readonly openvpnProtocol?: OpenvpnProtocol;
+  /**
+   * Private IPv4 block from which VPN clients get their addresses, /16 to /29, apart from the VPC's. Only the maintained
+   * modules know it.
+   * @default "10.8.0.0/24"
+   */
+  readonly openvpnClientNetwork?: string;
 }
+
+/** One of {@link NetworkSettings}. */
+const SETTINGS: readonly (keyof NetworkSettings)[] = [
+  "vpcCidr",
+  "publicSubnets",
+  "privateSubnets",
+  "openvpnProtocol",
+  "openvpnClientNetwork",
+];
+
+/** The VPN clients' block unless another is given. */
+export const DEFAULT_OPENVPN_CLIENT_NETWORK = "10.8.0.0/24";
+
+/** Blocks that hosts cannot use. Source: IANA IPv4 Special-Purpose Address Registry. */
+const UNUSABLE = ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"];
+
+/** Blocks for private networks: RFC 1918, and RFC 6598's for carriers. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
 
 /** VPC and subnet sizes that AWS allows. Source: Amazon VPC User Guide, "VPC CIDR blocks" and "Subnet sizing". */
 const WIDEST_PREFIX = 16;
@@ -62,6 +87,7 @@ export const DEFAULT_OPENVPN_PROTOCOL: OpenvpnProtocol = "tcp";
  * @throws SettingError naming the setting, the value and the fix
  */
 export function checkNetworkSettings(settings: NetworkSettings): void {
+  checkKeys("network", settings, SETTINGS);
   const { openvpnProtocol } = settings;
   if (openvpnProtocol !== undefined && !OPENVPN_PROTOCOLS.includes(openvpnProtocol)) {
     throw notOneOf("network.openvpnProtocol", openvpnProtocol, OPENVPN_PROTOCOLS);
@@ -77,13 +103,66 @@ export function checkNetworkSettings(settings: NetworkSettings): void {
       `use /${NARROWEST_PREFIX - DEFAULT_SUBNET_BITS} or wider, or give both publicSubnets and privateSubnets`,
     );
   }
+  if (UNUSABLE.some((block) => overlaps(block, vpc))) {
+    throw new SettingError(
+      "network.vpcCidr",
+      vpc.notation,
+      "is not for hosts of one's own",
+      'use a private block, such as "10.0.0.0/16"',
+    );
+  }
   checkSubnets(vpc, settings);
+  checkClientNetwork(vpc, settings.openvpnClientNetwork ?? DEFAULT_OPENVPN_CLIENT_NETWORK);
+}
+
+function checkClientNetwork(vpc: Ipv4Block, notation: string): void {
+  const setting = "network.openvpnClientNetwork";
+  const block = parseBlock(setting, notation);
+  if (block.prefix < 16 || block.prefix > 29) {
+    throw new SettingError(
+      setting,
+      notation,
+      "has a size that OpenVPN does not take",
+      "use a prefix from /16 to /29",
+    );
+  }
+  if (!PRIVATE.some((range) => overlaps(range, block))) {
+    throw new SettingError(
+      setting,
+      notation,
+      "is not private",
+      `use a block such as "${DEFAULT_OPENVPN_CLIENT_NETWORK}"`,
+    );
+  }
+  if (overlap(vpc, block)) {
+    throw new SettingError(
+      setting,
+      notation,
+      `overlaps network.vpcCidr, ${vpc.notation}, so replies would not find the tunnel`,
+      "choose a block outside the VPC",
+    );
+  }
+}
+
+function overlaps(notation: string, block: Ipv4Block): boolean {
+  const other = parseIpv4Block(notation);
+  return other !== undefined && overlap(other, block);
 }
 
 function checkSubnets(vpc: Ipv4Block, settings: NetworkSettings): void {
   const taken: { setting: string; block: Ipv4Block }[] = [];
   for (const list of ["publicSubnets", "privateSubnets"] as const) {
     const subnets = settings[list];
+    // As a value: a type guard would lose what the elements are.
+    const isList: boolean = Array.isArray(subnets);
+    if (subnets !== undefined && !isList) {
+      throw new SettingError(
+        `network.${list}`,
+        subnets,
+        "is not a list of subnets",
+        "write it as [{ … }, { … }]",
+      );
+    }
     if (subnets?.length === 0) {
       throw new SettingError(
         `network.${list}`,
@@ -94,6 +173,7 @@ function checkSubnets(vpc: Ipv4Block, settings: NetworkSettings): void {
     }
     for (const [index, subnet] of (subnets ?? defaultBlocks(vpc, list)).entries()) {
       const setting = `network.${list}[${index}]`;
+      checkKeys(setting, subnet, ["cidrBlock", "availabilityZone"]);
       const block = parseAwsBlock(`${setting}.cidrBlock`, subnet.cidrBlock);
       checkZone(`${setting}.availabilityZone`, subnet.availabilityZone);
       if (!contains(vpc, block)) {
@@ -141,7 +221,8 @@ function defaultBlocks(vpc: Ipv4Block, list: "publicSubnets" | "privateSubnets")
   }));
 }
 
-function parseAwsBlock(setting: string, notation: string): Ipv4Block {
+/** @throws SettingError if the value is no IPv4 block, or not written by its first address */
+function parseBlock(setting: string, notation: string): Ipv4Block {
   const block = parseIpv4Block(notation);
   if (!block) {
     throw new SettingError(
@@ -159,6 +240,12 @@ function parseAwsBlock(setting: string, notation: string): Ipv4Block {
       `use "${block.base}/${block.prefix}"`,
     );
   }
+  return block;
+}
+
+/** @throws SettingError as parseBlock, and if AWS allows no VPC or subnet of the size */
+function parseAwsBlock(setting: string, notation: string): Ipv4Block {
+  const block = parseBlock(setting, notation);
   if (block.prefix < WIDEST_PREFIX || block.prefix > NARROWEST_PREFIX) {
     throw new SettingError(
       setting,
@@ -174,7 +261,7 @@ function checkZone(setting: string, zone: number | string): void {
   const isValid =
     typeof zone === "number"
       ? Number.isInteger(zone) && zone >= 0 && zone < 6
-      : /^[a-z]{2}-[a-z-]+-\d[a-z]$/.test(zone);
+      : /^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$/.test(zone);
   if (!isValid) {
     throw new SettingError(
       setting,

@@ -1,4 +1,5 @@
 import { notOneOf, SettingError } from "./errors";
+import { checkKeys, checkObject, checkTexts } from "./shape";
 
 /** How EC2 capacity is bought. */
 export type CapacityType = "ON_DEMAND" | "SPOT";
@@ -53,6 +54,18 @@ export interface NodeGroupSettings {
    */
   readonly taints?: readonly Taint[];
 }
+
+/** One of {@link NodeGroupSettings}. */
+const GROUP_SETTINGS: readonly (keyof NodeGroupSettings)[] = [
+  "minSize",
+  "desiredSize",
+  "maxSize",
+  "instanceTypes",
+  "diskSizeGib",
+  "capacityType",
+  "labels",
+  "taints",
+];
 
 /** Node groups by name, and which of them Spark's parts and the critical services use. */
 export interface NodeGroupsSettings {
@@ -127,6 +140,8 @@ export class NodeGroups {
 
   /** @throws SettingError naming the group's setting, the value and the fix */
   constructor(settings: NodeGroupsSettings = { groups: DEFAULT_NODE_GROUPS }) {
+    checkKeys("nodeGroups", settings, ["groups", "driverGroup", "executorGroup"]);
+    checkObject("nodeGroups.groups", settings.groups);
     this.groups = settings.groups;
     this.driverGroup = settings.driverGroup ?? "on_demand_group";
     this.executorGroup = settings.executorGroup ?? "spot_group";
@@ -216,6 +231,7 @@ function checkGroup(name: string, group: NodeGroupSettings): void {
       'use 1 to 63 letters, digits, "_" and "-", beginning with a letter or digit',
     );
   }
+  checkKeys(at, group, GROUP_SETTINGS);
   if (!CAPACITY_TYPES.includes(group.capacityType)) {
     throw notOneOf(`${at}.capacityType`, group.capacityType, CAPACITY_TYPES);
   }
@@ -273,6 +289,7 @@ function checkSizes(at: string, { minSize, desiredSize, maxSize }: NodeGroupSett
 }
 
 function checkTypes(setting: string, { instanceTypes }: NodeGroupSettings): void {
+  checkTexts(setting, instanceTypes);
   if (instanceTypes.length === 0) {
     throw new SettingError(
       setting,

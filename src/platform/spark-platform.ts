@@ -22,6 +22,7 @@ import {
 import { NodeGroups, type NodeGroupsSettings } from "./node-groups";
 import { PlatformStack } from "./platform-stack";
 import { constrainVersions } from "./provider-constraints";
+import { checkKeys, checkTags } from "./shape";
 import { InputVariables } from "./variables";
 import { DEFAULT_KUBERNETES_VERSION } from "./versions";
 
@@ -81,6 +82,18 @@ export interface SparkPlatformProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** One of {@link SparkPlatformProps}. */
+const SETTINGS: readonly (keyof SparkPlatformProps)[] = [
+  "layout",
+  "modules",
+  "network",
+  "cluster",
+  "nodeGroups",
+  "s3Buckets",
+  "forceDestroyBuckets",
+  "tags",
+];
+
 /** A stack, and the variables declared in it. */
 interface StageStack {
   readonly stack: TerraformStack;
@@ -105,6 +118,7 @@ export class SparkPlatform {
     app: App,
     private readonly props: SparkPlatformProps = {},
   ) {
+    checkKeys("", props, SETTINGS);
     this.layout = props.layout ?? "staged";
     if (!LAYOUTS.includes(this.layout)) throw notOneOf("layout", this.layout, LAYOUTS);
     this.moduleSource = props.modules ?? "maintained";
@@ -114,6 +128,7 @@ export class SparkPlatform {
     checkNetworkSettings(props.network ?? {});
     checkClusterSettings(props.cluster ?? {});
     checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
+    checkTags(props.tags ?? {});
     this.nodeGroups = new NodeGroups(props.nodeGroups);
 
     const single = this.layout === "single" ? this.addStack(app, SINGLE_STACK) : undefined;
@@ -133,7 +148,7 @@ export class SparkPlatform {
     const stack = new PlatformStack(app, id);
     const variables = new InputVariables(stack, this.moduleSource);
     new AwsProvider(stack, "aws", {
-      region: variables.string("aws_region"),
+      region: variables.regionOnceValid(),
       defaultTags: this.props.tags ? [{ tags: { ...this.props.tags } }] : undefined,
     });
     return { stack, variables };
@@ -149,6 +164,7 @@ export class SparkPlatform {
       openvpnClientCidrs: variables.list("openvpn_client_cidrs"),
       openvpnUser: variables.string("openvpn_user"),
       openvpnProtocol: settings.openvpnProtocol ?? DEFAULT_OPENVPN_PROTOCOL,
+      openvpnClientNetwork: settings.openvpnClientNetwork,
       openvpnKeyPath: variables.string("openvpn_key_path"),
       openvpnPublicKey: this.isRegistry ? undefined : variables.string("openvpn_public_key"),
     });

@@ -29,9 +29,13 @@ export function isInstanceType(name: string): Rule[] {
     {
       condition: regexCondition(
         name,
-        String.raw`^[a-z]+[0-9][a-z0-9-]*\\.(nano|micro|small|medium|large|[0-9]*xlarge|metal(-[0-9]+xl)?)$`,
+        String.raw`^[a-z][a-z0-9-]*[0-9][a-z0-9-]*\\.(nano|micro|small|medium|large|[0-9]*xlarge|metal(-[0-9]+xl)?)$`,
       ),
       errorMessage: `${name}: ${quoted(name)} is not an EC2 instance type; use one such as "t3.micro" or "t4g.micro".`,
+    },
+    {
+      condition: `\${!startswith(var.${name}, "mac")}`,
+      errorMessage: `${name}: ${quoted(name)} is a type for macOS; use one such as "t3.micro" or "t4g.micro".`,
     },
   ];
 }
@@ -46,7 +50,7 @@ export function isVpnUser(name: string): Rule[] {
         `beginning with a letter or digit.`,
     },
     {
-      condition: `\${!contains(["server", "ca"], var.${name})}`,
+      condition: `\${!contains(["server", "ca"], lower(var.${name}))}`,
       errorMessage: `${name}: ${quoted(name)} is what the server calls its own certificates; use another name.`,
     },
   ];

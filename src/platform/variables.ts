@@ -1,4 +1,5 @@
 import {
+  Lazy,
   TerraformVariable,
   VariableType,
   type TerraformStack,
@@ -82,6 +83,23 @@ export class InputVariables {
     private readonly stack: TerraformStack,
     private readonly moduleSource: ModuleSource,
   ) {}
+
+  /**
+   * The Region for a provider, which thereby waits for the validation of every variable. Without that, terraform would
+   * plan whatever does not refer to the variable that it refuses, and its message would be lost among the changes.
+   */
+  public regionOnceValid(): string {
+    this.declare("aws_region");
+    return Lazy.stringValue({
+      produce: () => {
+        const others = [...this.declared.values()].filter(
+          ({ node, validation }) => node.id !== "aws_region" && validation,
+        );
+        const list = others.map(({ node }) => `var.${node.id}`).sort();
+        return `\${element([var.aws_region, jsonencode([${list.join(", ")}])], 0)}`;
+      },
+    });
+  }
 
   /** A reference to a variable of type string. */
   public string(name: VariableName): string {

@@ -24,6 +24,11 @@ export interface NetworkStageProps {
   readonly openvpnUser: string;
   /** Transport of the tunnel. */
   readonly openvpnProtocol: OpenvpnProtocol;
+  /**
+   * IPv4 block from which VPN clients get their addresses.
+   * @default - the module's
+   */
+  readonly openvpnClientNetwork?: string;
   /** Path of the VPN server's SSH public key file, or null where the key itself is given. */
   readonly openvpnKeyPath: string;
   /**
@@ -61,6 +66,7 @@ export class NetworkStage extends Construct {
       openvpnClientCidrs: props.openvpnClientCidrs,
       openvpnUser: props.openvpnUser,
       openvpnProtocol: props.openvpnProtocol,
+      openvpnClientNetwork: props.openvpnClientNetwork,
       openvpnKeyPath: props.openvpnKeyPath,
       openvpnPublicKey: props.openvpnPublicKey,
     });

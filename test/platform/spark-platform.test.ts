@@ -283,9 +283,18 @@ describe("variables, locals and outputs", () => {
     ]);
   });
 
+  test("the provider waits for the validation of every variable of its stack", () => {
+    const { provider, variable: variables } = synthesize().network!;
+    const [{ region } = {}] = provider.aws!;
+    const validated = Object.keys(variables).filter((name) => variables[name]!.validation);
+    expect(region).toMatch(/^\$\{element\(\[var\.aws_region, /);
+    expect(validated.filter((name) => !(region as string).includes(`var.${name}`))).toEqual([]);
+    expect(region).not.toContain("public_key");
+  });
+
   test("tags are given to everything through the provider", () => {
     expect(synthesize({ tags: { Team: "data" } }).network!.provider.aws).toEqual([
-      { region: "${var.aws_region}", default_tags: [{ tags: { Team: "data" } }] },
+      expect.objectContaining({ default_tags: [{ tags: { Team: "data" } }] }),
     ]);
   });
 });
@@ -301,6 +310,29 @@ describe("settings that cannot work are refused before anything is synthesized",
     ],
     [{ modules: "" as "registry" }, 'modules: "" is not a known choice'],
     [{ modules: "Registry" as "registry" }, 'modules: "Registry" is not a known choice'],
+    [
+      { netwrok: {} } as SparkPlatformProps,
+      "netwrok: {} is given to a setting that does not exist; use one of layout",
+    ],
+    [{ network: "x" as unknown as object }, 'network: "x" is not a group of settings'],
+    [
+      { cluster: { version: "1.35" } as object },
+      'cluster.version: "1.35" is given to a setting that does not exist',
+    ],
+    [{ cluster: { kubernetesVersion: "1.20" } }, 'cluster.kubernetesVersion: "1.20" is not in this project'],
+    [
+      { s3Buckets: { spark_data: "Data", spark_logs: "logs" } },
+      's3Buckets.spark_data: "Data" is not the name',
+    ],
+    [{ nodeGroups: { groups: {} } }, 'nodeGroups.driverGroup: "on_demand_group" is not a known choice'],
+    [{ tags: { "aws:team": "data" } }, 'tags: "aws:team" is not the key of a tag'],
+    [{ tags: { "": "data" } }, 'tags: "" is not the key of a tag'],
+    [{ tags: { team: 7 as unknown as string } }, "tags.team: 7 is not the value of a tag"],
+    [{ tags: { team: '${file("/etc/hostname")}' } }, "is not the value of a tag"],
+    [
+      { tags: Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`tag${index}`, "x"])) },
+      "tags: 41 tags are too many",
+    ],
     [
       { network: { vpcCidr: "10.0.0.0/8" } },
       'network.vpcCidr: "10.0.0.0/8" has a size that AWS does not allow',

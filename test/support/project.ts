@@ -43,9 +43,13 @@ export class ProjectCopy {
     this.writeVariables();
   }
 
-  /** Writes terraform.tfvars, without the variables named. */
-  public writeVariables(...without: string[]): void {
-    const given = Object.entries(this.variables).filter(([name]) => !without.includes(name));
+  /**
+   * Writes terraform.tfvars.
+   *
+   * @param changes other values than the usual, as they stand in the file; null leaves a variable out
+   */
+  public writeVariables(changes: Readonly<Record<string, string | null>> = {}): void {
+    const given = Object.entries({ ...this.variables, ...changes }).filter(([, value]) => value !== null);
     writeFileSync(this.variableFile, given.map(([name, value]) => `${name} = ${value}\n`).join(""));
   }
 

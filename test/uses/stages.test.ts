@@ -39,7 +39,7 @@ describe("cdktf by stage", () => {
   });
 
   test("a missing variable ends with a message that names it, and does not wait for an answer", () => {
-    project.writeVariables("openvpn_user");
+    project.writeVariables({ openvpn_user: null });
     const { exitCode, output } = project.run(cdktf("diff", "network"));
     project.writeVariables();
     expect(exitCode).not.toBe(0);

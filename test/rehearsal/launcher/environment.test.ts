@@ -16,13 +16,13 @@ const users = {
   SPARK_PLATFORM_LAYOUT: "single",
   HTTPS_PROXY: "http://proxy",
 };
-const home = { home: "/work/home", cliConfigFile: "/work/terraform.rc", from: users };
+const home = { home: "/rehearsed/home", cliConfigFile: "/rehearsed/terraform.rc", from: users };
 
 test("terraform sees nothing that leads to an account, a proxy or the user's settings", () => {
   expect(terraformEnvironment(home)).toEqual({
     PATH: "/bin",
-    HOME: "/work/home",
-    TF_CLI_CONFIG_FILE: "/work/terraform.rc",
+    HOME: "/rehearsed/home",
+    TF_CLI_CONFIG_FILE: "/rehearsed/terraform.rc",
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     CHECKPOINT_DISABLE: "1",
@@ -38,19 +38,22 @@ test("a command also sees the variables meant for it, and still no account", () 
   const environment = commandEnvironment(home);
 
   expect(environment).toMatchObject({ TF_VAR_domain: "example.com", SPARK_PLATFORM_LAYOUT: "single" });
-  expect(environment).toMatchObject({ HOME: "/work/home", TF_CLI_CONFIG_FILE: "/work/terraform.rc" });
+  expect(environment).toMatchObject({
+    HOME: "/rehearsed/home",
+    TF_CLI_CONFIG_FILE: "/rehearsed/terraform.rc",
+  });
   expect(
     Object.keys(environment).filter((name) => /AWS_(?!EC2_METADATA)|TOKEN|KUBE|PROXY/.test(name)),
   ).toEqual([]);
 });
 
 test("the app sees the user's environment without accounts and Terraform variables, and where to synthesize to", () => {
-  const environment = appEnvironment("/work/out", "{}", users);
+  const environment = appEnvironment("/rehearsed/out", "{}", users);
 
   expect(environment).toMatchObject({
     HOME: "/home/me",
     SPARK_PLATFORM_LAYOUT: "single",
-    CDKTF_OUTDIR: "/work/out",
+    CDKTF_OUTDIR: "/rehearsed/out",
   });
   expect(Object.keys(environment).filter((name) => /^(AWS|TF)_/.test(name))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { withLocalState } from "../../../src/rehearsal/launcher/local-state";
 
-const stateFile = (stack: string): string => `/work/${stack}/terraform.tfstate`;
+const stateFile = (stack: string): string => `/rehearsed/${stack}/terraform.tfstate`;
 
 function remoteState(backend: string, config: Record<string, unknown>) {
   return { terraform_remote_state: { upstream: { backend, config, workspace: "${terraform.workspace}" } } };
@@ -24,9 +24,9 @@ test("a local backend moves, and the remote state that reads it follows", () => 
 
   expect(network?.terraform).toEqual({
     required_version: ">= 1.9",
-    backend: { local: { path: "/work/network/terraform.tfstate" } },
+    backend: { local: { path: "/rehearsed/network/terraform.tfstate" } },
   });
-  expect(cluster?.terraform?.backend).toEqual({ local: { path: "/work/cluster/terraform.tfstate" } });
+  expect(cluster?.terraform?.backend).toEqual({ local: { path: "/rehearsed/cluster/terraform.tfstate" } });
   expect(cluster?.data).toEqual({
     aws_region: { here: {} },
     terraform_remote_state: { upstream: here("network") },

@@ -1,0 +1,80 @@
+import { SettingError } from "./errors";
+
+/**
+ * Checks that a value is an object with no other keys than `known`. The app runs without a type check, so what a
+ * compiler would refuse has to be refused here.
+ *
+ * @param setting name of the value as the user writes it; empty for the platform's own props
+ * @throws SettingError naming the setting, the value and the fix
+ */
+export function checkKeys(setting: string, value: unknown, known: readonly string[]): void {
+  checkObject(setting, value);
+  for (const [key, content] of Object.entries(value)) {
+    if (known.includes(key) || content === undefined) continue;
+    const name = setting === "" ? key : `${setting}.${key}`;
+    throw new SettingError(
+      name,
+      content,
+      "is given to a setting that does not exist",
+      `use one of ${known.join(", ")}`,
+    );
+  }
+}
+
+/** @throws SettingError if `value` is not an object with keys */
+export function checkObject(
+  setting: string,
+  value: unknown,
+): asserts value is Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new SettingError(
+      setting || "settings",
+      value,
+      "is not a group of settings",
+      "write it as { name: value }",
+    );
+  }
+}
+
+/** @throws SettingError if `value` is not a list of text */
+export function checkTexts(setting: string, value: unknown): asserts value is readonly string[] {
+  if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string")) {
+    throw new SettingError(setting, value, "is not a list of text", 'write it such as ["one", "two"]');
+  }
+}
+
+/** The characters of a tag's key and value. Source: Amazon EC2 User Guide, "Tag your resources", restrictions. */
+const TAG_TEXT = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Tags that every resource can carry, with room for those of the modules. AWS allows 50. */
+const MOST_TAGS = 40;
+
+/**
+ * Checks tags by AWS's restrictions.
+ * @throws SettingError naming the tag, its value and the fix
+ */
+export function checkTags(tags: unknown): void {
+  checkObject("tags", tags);
+  const entries = Object.entries(tags);
+  if (entries.length > MOST_TAGS) {
+    throw new SettingError("tags", entries.length, "tags are too many", `use ${MOST_TAGS} at most`);
+  }
+  for (const [key, value] of entries) {
+    if (key === "" || key.length > 128 || /^aws:/i.test(key) || !TAG_TEXT.test(key)) {
+      throw new SettingError(
+        "tags",
+        key,
+        "is not the key of a tag",
+        'use 1 to 128 letters, digits, spaces and _ . : / = + - @, not beginning with "aws:"',
+      );
+    }
+    if (typeof value !== "string" || value.length > 256 || !TAG_TEXT.test(value)) {
+      throw new SettingError(
+        `tags.${key}`,
+        value,
+        "is not the value of a tag",
+        "use text of up to 256 letters, digits, spaces and _ . : / = + - @",
+      );
+    }
+  }
+}
