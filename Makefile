@@ -11,7 +11,7 @@ ARGS ?=
 NODE := node --require tsx/cjs
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help setup rehearse synth test lint format scan verify-aws docs bench clean
+.PHONY: help setup rehearse synth test lint format scan verify-aws test-servers docs bench clean
 
 help:
 	@echo "make setup         install the project's packages"
@@ -22,6 +22,7 @@ help:
 	@echo "make format        put the files into the common format"
 	@echo "make scan          look for insecure settings in the AWS modules (checkov)"
 	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
+	@echo "make test-servers  boot the VPN and NAT servers in namespaces and use them (needs root)"
 	@echo "make docs          write the documents that are made from the code"
 	@echo "make bench         measure the speed of synth and of the rehearsal"
 	@echo "make clean         delete what can be made again; state files stay"
@@ -56,6 +57,9 @@ scan:
 
 verify-aws: $(INSTALLED)
 	test/emulated-aws/run $(ARGS)
+
+test-servers: $(INSTALLED)
+	test/servers/run $(ARGS)
 
 docs: $(INSTALLED)
 	$(NODE) test/support/write-docs.ts

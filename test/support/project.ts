@@ -36,7 +36,7 @@ export class ProjectCopy {
     this.variables = {
       openvpn_client_cidrs: '["203.0.113.0/24"]',
       openvpn_key_path: JSON.stringify(publicPath),
-      openvpn_user: '"ada"',
+      openvpn_user: '"first"',
       nat_instance_key_path: JSON.stringify(publicPath),
       eks_worker_nodes_key_path: JSON.stringify(publicPath),
     };

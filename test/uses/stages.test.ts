@@ -23,7 +23,7 @@ describe("cdktf by stage", () => {
 
   test("deploy network makes the VPC and the VPN server, and says how to fetch the profile", () => {
     const output = project.must(cdktf("deploy", "network"));
-    expect(output).toMatch(/openvpn_profile_command = .*ec2-user@.*ada\.ovpn/);
+    expect(output).toMatch(/openvpn_profile_command = .*ec2-user@.*first\.ovpn/);
     expect(project.types()).toEqual(expect.arrayContaining(["aws_vpc", "aws_instance", "aws_eip"]));
     expect(project.types()).not.toContain("aws_eks_cluster");
   });

@@ -202,7 +202,7 @@ run "named_principals_administer_the_cluster" {
   command = plan
 
   variables {
-    admin_principal_arns = ["arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:user/team/alice"]
+    admin_principal_arns = ["arn:aws:iam::123456789012:role/admin", "arn:aws:iam::123456789012:user/team/first"]
     authentication_mode  = "API_AND_CONFIG_MAP"
   }
 

@@ -977,7 +977,7 @@ run "a_session_is_not_a_principal" {
   command = plan
 
   variables {
-    admin_principal_arns = ["arn:aws:sts::123456789012:assumed-role/admin/alice"]
+    admin_principal_arns = ["arn:aws:sts::123456789012:assumed-role/admin/first"]
   }
 
   expect_failures = [var.admin_principal_arns]

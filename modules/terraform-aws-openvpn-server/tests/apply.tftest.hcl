@@ -7,7 +7,7 @@ variables {
   openvpn_instance_type = "t3.micro"
   openvpn_client_cidrs  = ["203.0.113.7/32"]
   openvpn_key_path      = "tests/fixtures/id_ed25519.pub"
-  openvpn_user          = "alice"
+  openvpn_user          = "first"
 }
 
 override_data {
@@ -56,7 +56,7 @@ run "a_changed_setting_keeps_the_server" {
     openvpn_subnet_id = run.network.subnet_id
     openvpn_port      = 443
     openvpn_protocol  = "tcp"
-    openvpn_user      = "bob"
+    openvpn_user      = "second"
   }
 
   assert {

@@ -9,7 +9,7 @@ variables {
   openvpn_instance_type = "t3.micro"
   openvpn_client_cidrs  = ["203.0.113.7/32", "198.51.100.0/24"]
   openvpn_key_path      = "tests/fixtures/id_ed25519.pub"
-  openvpn_user          = "alice"
+  openvpn_user          = "first"
 }
 
 override_data {
@@ -228,7 +228,7 @@ run "the_server_knows_its_address_and_the_vpc_before_it_boots" {
       "vpc_net='10.0.0.0'",
       "vpc_mask='255.255.0.0'",
       "resolver='10.0.0.2'",
-      "first_user='alice'",
+      "first_user='first'",
     ] : strcontains(local.user_data, "\n${line}\n")])
     error_message = "The script must have every setting."
   }
@@ -304,7 +304,7 @@ run "the_outputs_tell_how_to_connect" {
   }
 
   assert {
-    condition     = output.openvpn_profile_command == "scp ec2-user@192.0.2.10:/home/ec2-user/alice.ovpn ."
+    condition     = output.openvpn_profile_command == "scp ec2-user@192.0.2.10:/home/ec2-user/first.ovpn ."
     error_message = "The command must fetch the first user's profile."
   }
 }

@@ -9,7 +9,7 @@ variables {
   openvpn_instance_type = "t3.micro"
   openvpn_client_cidrs  = ["203.0.113.7/32", "198.51.100.0/24"]
   openvpn_key_path      = "tests/fixtures/id_ed25519.pub"
-  openvpn_user          = "alice"
+  openvpn_user          = "first"
 }
 
 override_data {
@@ -407,7 +407,7 @@ run "a_user_with_a_space_is_refused" {
   command = plan
 
   variables {
-    openvpn_user = "alice b"
+    openvpn_user = "first b"
   }
 
   expect_failures = [var.openvpn_user]
@@ -417,7 +417,7 @@ run "a_user_that_is_a_path_is_refused" {
   command = plan
 
   variables {
-    openvpn_user = "../alice"
+    openvpn_user = "../first"
   }
 
   expect_failures = [var.openvpn_user]
@@ -427,7 +427,7 @@ run "a_user_that_begins_with_a_hyphen_is_refused" {
   command = plan
 
   variables {
-    openvpn_user = "-alice"
+    openvpn_user = "-first"
   }
 
   expect_failures = [var.openvpn_user]
@@ -457,7 +457,7 @@ run "a_user_with_a_quote_is_refused" {
   command = plan
 
   variables {
-    openvpn_user = "alice'"
+    openvpn_user = "first'"
   }
 
   expect_failures = [var.openvpn_user]
