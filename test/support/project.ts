@@ -71,12 +71,17 @@ export class ProjectCopy {
     return output;
   }
 
+  /** What exists in the simulated account. */
+  public objects(): { readonly type: string; readonly values: Readonly<Record<string, unknown>> }[] {
+    const world = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
+      objects: { type: string; values: Record<string, unknown> }[];
+    };
+    return world.objects;
+  }
+
   /** The types of what exists in the simulated account, each once. */
   public types(): string[] {
-    const { objects } = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
-      objects: { type: string }[];
-    };
-    return [...new Set(objects.map(({ type }) => type))].sort();
+    return [...new Set(this.objects().map(({ type }) => type))].sort();
   }
 
   /** Deletes the checkout and its account. */
