@@ -27,15 +27,15 @@ const objects = project.objects();
 const ofType = (type: string) => objects.filter((object) => object.type === type).map(({ values }) => values);
 
 test("every role is taken by one service, or by one service account through the cluster's OIDC provider", () => {
-  const trust = Object.fromEntries(
-    ofType("aws_iam_role").map((role) => {
+  const trust: Record<string, unknown> = Object.fromEntries(
+    ofType("aws_iam_role").map((role): [string, unknown] => {
       const [statement, ...more] = statementsOf(role.assume_role_policy);
       expect(more).toEqual([]);
       const { Service } = statement!.Principal as Record<string, string>;
-      if (Service) return [role.name, Service];
+      if (Service) return [role.name as string, Service];
       const conditions = Object.entries(statement!.Condition!.StringEquals!);
       return [
-        role.name,
+        role.name as string,
         conditions.map(([key, value]) => `${key.split(":").at(-1)}=${String(value)}`).sort(),
       ];
     }),
@@ -98,4 +98,62 @@ test("nothing allows writing on every resource", () => {
   });
   expect(documents.length).toBeGreaterThan(0);
   expect(broad).toEqual([]);
+});
+
+describe("network reach", () => {
+  const [privateTable] = ofType("aws_route_table").filter(({ tags }) =>
+    JSON.stringify(tags).includes("private"),
+  );
+  const routes = ofType("aws_route").filter(({ route_table_id }) => route_table_id === privateTable!.id);
+
+  test("S3 is reached from the private subnets through the gateway endpoint", () => {
+    const [endpoint] = ofType("aws_vpc_endpoint");
+    expect(endpoint).toMatchObject({
+      vpc_endpoint_type: "Gateway",
+      service_name: "com.amazonaws.eu-north-1.s3",
+    });
+    expect(endpoint!.route_table_ids).toEqual([privateTable!.id]);
+  });
+
+  test("the private subnets' only way to the internet is the NAT instance", () => {
+    const associations = ofType("aws_route_table_association");
+    const privateSubnets = ofType("aws_subnet").filter(
+      ({ tags }) => "kubernetes.io/role/internal-elb" in (tags as object),
+    );
+    expect(privateSubnets).toHaveLength(3);
+    for (const { id } of privateSubnets) {
+      expect(associations.find(({ subnet_id }) => subnet_id === id)).toMatchObject({
+        route_table_id: privateTable!.id,
+      });
+    }
+    const [nat] = ofType("aws_instance").filter(({ source_dest_check }) => source_dest_check === false);
+    expect(routes).toHaveLength(1);
+    expect(routes[0]).toMatchObject({
+      destination_cidr_block: "0.0.0.0/0",
+      network_interface_id: nat!.primary_network_interface_id,
+    });
+  });
+
+  test("the Kubernetes API is private, and reached from the VPN", () => {
+    const [cluster] = ofType("aws_eks_cluster");
+    const [config] = cluster!.vpc_config as Record<string, unknown>[];
+    expect(config).toMatchObject({ endpoint_private_access: true, endpoint_public_access: false });
+    const vpn = objects.find(
+      ({ type, values }) => type === "aws_security_group" && values.name === "openvpn-sg",
+    );
+    const rules = ofType("aws_vpc_security_group_ingress_rule").filter(
+      ({ security_group_id }) => security_group_id === config!.cluster_security_group_id,
+    );
+    expect(rules).toEqual([
+      expect.objectContaining({ from_port: 443, to_port: 443, referenced_security_group_id: vpn!.values.id }),
+    ]);
+  });
+
+  test("nothing is open to the whole internet", () => {
+    const open = objects.filter(
+      ({ type, values }) =>
+        type.includes("ingress") && (values.cidr_ipv4 === "0.0.0.0/0" || values.cidr_ipv6 === "::/0"),
+    );
+    expect(open).toEqual([]);
+  });
 });
