@@ -28,7 +28,7 @@ export default tseslint.config(
       "import-x/resolver-next": [createTypeScriptImportResolver()],
     },
     rules: {
-      "import-x/no-cycle": "error",
+      "import-x/no-cycle": ["error", { ignoreExternal: true }],
       "import-x/no-restricted-paths": ["error", { zones: directions }],
       "no-restricted-imports": [
         "error",
