@@ -1,6 +1,6 @@
 import { SettingError } from "./errors";
 import { parseIpv4Block } from "./ipv4";
-import { checkKeys, checkObject, checkTexts } from "./shape";
+import { checkFlag, checkKeys, checkObject, checkTexts } from "./shape";
 import { checkKubernetesVersion, DEFAULT_KUBERNETES_VERSION } from "./versions";
 
 /** What shapes the cluster. */
@@ -72,6 +72,7 @@ const BUCKET_NAME = /^(?!\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[
  */
 export function checkClusterSettings(settings: ClusterSettings): void {
   checkKeys("cluster", settings, SETTINGS);
+  checkFlag("cluster.allowUnsupportedKubernetes", settings.allowUnsupportedKubernetes);
   const name = settings.name ?? DEFAULT_CLUSTER_NAME;
   if (!CLUSTER_NAME.test(name)) {
     throw new SettingError(

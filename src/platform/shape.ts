@@ -36,6 +36,18 @@ export function checkObject(
   }
 }
 
+/** @throws SettingError if `value` is given and is neither true nor false: text such as "false" would count as true */
+export function checkFlag(setting: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean") {
+    throw new SettingError(
+      setting,
+      value,
+      "is neither true nor false",
+      "write true or false, without quotes",
+    );
+  }
+}
+
 /** @throws SettingError if `value` is not a list of text */
 export function checkTexts(setting: string, value: unknown): asserts value is readonly string[] {
   if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string")) {

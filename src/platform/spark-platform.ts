@@ -22,7 +22,7 @@ import {
 import { NodeGroups, type NodeGroupsSettings } from "./node-groups";
 import { PlatformStack } from "./platform-stack";
 import { constrainVersions } from "./provider-constraints";
-import { checkKeys, checkTags } from "./shape";
+import { checkFlag, checkKeys, checkTags } from "./shape";
 import { InputVariables } from "./variables";
 import { DEFAULT_KUBERNETES_VERSION } from "./versions";
 
@@ -128,6 +128,7 @@ export class SparkPlatform {
     checkNetworkSettings(props.network ?? {});
     checkClusterSettings(props.cluster ?? {});
     checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
+    checkFlag("forceDestroyBuckets", props.forceDestroyBuckets);
     checkTags(props.tags ?? {});
     this.nodeGroups = new NodeGroups(props.nodeGroups);
 

@@ -33,6 +33,13 @@ describe("cluster settings that cannot work are refused by name, with value and 
     [{ kubernetesVersion: "1.99" }, '"1.99" is not in this project\'s version catalogue'],
     [{ kubernetesVersion: "1.33" }, '"1.33" left EKS standard support on 2026-07-29'],
     [{ kubernetesVersion: "x", allowUnsupportedKubernetes: true }, '"x" is not a Kubernetes minor version'],
+    [{ allowUnsupportedKubernetes: "false" as unknown as boolean }, '"false" is neither true nor false'],
+    [
+      { allowUnsupportedKubernetes: 1 as unknown as boolean },
+      "cluster.allowUnsupportedKubernetes: 1 is neither",
+    ],
+    [{ allowUnsupportedKubernetes: null as unknown as boolean }, "null is neither true nor false"],
+    [{ endpointPublicAccessCidrs: "203.0.113.7/32" as unknown as [] }, "is not a list of text"],
     [{ endpointPublicAccessCidrs: ["0.0.0.0/0"] }, 'endpointPublicAccessCidrs[0]: "0.0.0.0/0" opens the API'],
     [{ endpointPublicAccessCidrs: ["203.0.113.7"] }, '"203.0.113.7" is not an IPv4 block in CIDR notation'],
     [{ endpointPublicAccessCidrs: ["203.0.113.7/24"] }, 'use "203.0.113.0/24"'],
