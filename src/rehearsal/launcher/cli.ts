@@ -91,7 +91,7 @@ async function rehearseMain(
     supervisor.interrupt(signal);
   };
   const project = readProject(process.cwd());
-  await onStop(stop, () =>
+  await onStop(supervisor, stop, () =>
     rehearse({
       project,
       workFolder: values["work-dir"],
@@ -107,13 +107,22 @@ async function rehearseMain(
   return 0;
 }
 
-/** Does the work, in the course of which requests to stop are handled instead of ending us at once. */
-async function onStop<T>(handle: (signal: NodeJS.Signals) => void, work: () => Promise<T>): Promise<T> {
+/**
+ * Does the work, in the course of which requests to stop are handled instead of ending us at once. After one they still
+ * are: a second that comes while we end must not change how we end.
+ */
+async function onStop<T>(
+  supervisor: Supervisor,
+  handle: (signal: NodeJS.Signals) => void,
+  work: () => Promise<T>,
+): Promise<T> {
   for (const signal of STOPPING) process.on(signal, handle);
   try {
     return await work();
   } finally {
-    for (const signal of STOPPING) process.off(signal, handle);
+    if (supervisor.interruptedBy === undefined) {
+      for (const signal of STOPPING) process.off(signal, handle);
+    }
   }
 }
 
@@ -138,6 +147,7 @@ async function runMain(
   const command = [program, ...programArgs] as const;
   const latencyScale = scaleOf(values["latency-scale"]);
   return onStop(
+    supervisor,
     (signal) => supervisor.interrupt(signal),
     () =>
       runCommand({
