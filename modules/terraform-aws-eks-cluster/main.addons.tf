@@ -24,6 +24,8 @@ locals {
   ]) ? { nodeSelector = { "eks.amazonaws.com/capacityType" = "ON_DEMAND" } } : {}
 
   addon_configuration = {
+    # Otherwise the API takes network policies, and nothing happens. A text, by the add-on's schema.
+    vpc-cni            = { enableNetworkPolicy = "true" }
     coredns            = local.steady_selector
     aws-ebs-csi-driver = { controller = local.steady_selector }
   }
@@ -78,6 +80,7 @@ resource "aws_eks_addon" "before_nodes" {
   addon_name               = each.value
   addon_version            = local.addon_versions[each.value]
   service_account_role_arn = try(aws_iam_role.addon[each.value].arn, null)
+  configuration_values     = try(jsonencode(local.addon_configuration[each.value]), null)
 
   # Takes over what EKS installed by itself in a cluster of the original module.
   resolve_conflicts_on_create = "OVERWRITE"

@@ -1,5 +1,5 @@
 output "eks_cluster_properties" {
-  description = "What others need to know of the cluster, once it can run their pods: name, endpoint, CA certificate (base64), OIDC provider (the URL without https://), subnets, VPC and security group; and ARN, region, Kubernetes version and the Auto Scaling groups by node group."
+  description = "What others need to know of the cluster, as soon as there is a control plane: name, endpoint, CA certificate (base64), OIDC provider (the URL without https://), subnets, VPC and security group; and ARN, region and Kubernetes version. Who starts pods waits for the module as a whole."
   value = {
     eks_cluster_name            = aws_eks_cluster.test_cluster.name
     eks_endpoint                = aws_eks_cluster.test_cluster.endpoint
@@ -13,18 +13,10 @@ output "eks_cluster_properties" {
     eks_cluster_arn             = aws_eks_cluster.test_cluster.arn
     eks_cluster_region          = split(":", aws_eks_cluster.test_cluster.arn)[3]
     eks_cluster_version         = aws_eks_cluster.test_cluster.version
-    eks_autoscaling_group_names = { for name, group in aws_eks_node_group.eks_group : name => group.resources[0].autoscaling_groups[0].name }
   }
+}
 
-  # Whoever uses it wants to enter the cluster and start pods there, from the first apply until everything of theirs is
-  # destroyed.
-  depends_on = [
-    aws_autoscaling_group_tag.node_group_tag,
-    aws_eks_access_policy_association.admin,
-    aws_eks_addon.after_nodes,
-    aws_eks_addon.before_nodes,
-    aws_eks_node_group.eks_group,
-    aws_vpc_security_group_ingress_rule.kubectl_allow_cidr_blocks,
-    aws_vpc_security_group_ingress_rule.kubectl_allow_security_group,
-  ]
+output "eks_autoscaling_group_names" {
+  description = "The names of the Auto Scaling groups, by node group."
+  value       = { for name, group in aws_eks_node_group.eks_group : name => group.resources[0].autoscaling_groups[0].name }
 }

@@ -209,6 +209,15 @@ run "add_ons_have_the_default_version_unless_pinned" {
   }
 }
 
+run "network_policies_are_enforced" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_eks_addon.before_nodes["vpc-cni"].configuration_values) == { enableNetworkPolicy = "true" }
+    error_message = "The network plugin must enforce network policies."
+  }
+}
+
 run "dns_and_volumes_stay_off_spot_nodes" {
   command = plan
 
