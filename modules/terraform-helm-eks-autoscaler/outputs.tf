@@ -1,0 +1,1 @@
+# None, as in the original: nothing waits for the autoscaler.
