@@ -1,0 +1,4 @@
+output "jupyterhub_server_url" {
+  description = "The URL of JupyterHub."
+  value       = "https://${local.host}"
+}
