@@ -39,6 +39,46 @@ export const MODULES = {
     registrySource: "gfortetsanakis/eks-cluster/aws",
     registryVersion: "1.0.4",
   },
+  "eks-autoscaler": {
+    folder: "terraform-helm-eks-autoscaler",
+    registrySource: "gfortetsanakis/eks-autoscaler/helm",
+    registryVersion: "1.0.1",
+  },
+  "external-dns": {
+    folder: "terraform-helm-external-dns",
+    registrySource: "gfortetsanakis/external-dns/helm",
+    registryVersion: "1.0.4",
+  },
+  "ingress-nginx": {
+    folder: "terraform-helm-ingress-nginx",
+    registrySource: "gfortetsanakis/ingress-nginx/helm",
+    registryVersion: "1.0.1",
+  },
+  "cert-manager": {
+    folder: "terraform-helm-cert-manager",
+    registrySource: "gfortetsanakis/cert-manager/helm",
+    registryVersion: "1.0.1",
+  },
+  "spark-operator": {
+    folder: "terraform-helm-spark-operator",
+    registrySource: "gfortetsanakis/spark-operator/helm",
+    registryVersion: "1.0.7",
+  },
+  "aws-efs-csi-driver": {
+    folder: "terraform-helm-efs-csi-driver",
+    registrySource: "gfortetsanakis/efs-csi-driver/helm",
+    registryVersion: "1.0.3",
+  },
+  jupyterhub: {
+    folder: "terraform-helm-jupyter-hub",
+    registrySource: "gfortetsanakis/jupyter-hub/helm",
+    registryVersion: "1.0.3",
+  },
+  "kube-prometheus-stack": {
+    folder: "terraform-helm-kube-prometheus-stack",
+    registrySource: "gfortetsanakis/kube-prometheus-stack/helm",
+    registryVersion: "1.0.1",
+  },
 } as const satisfies Record<string, ModuleEntry>;
 
 /** The name of a module, as in `module.<name>`. */

@@ -112,9 +112,17 @@ export class EksCluster extends ModuleReference {
     });
   }
 
-  /** A map of what others need to know of the cluster: its name, endpoint, OIDC provider, network and version. */
+  /**
+   * A map of what others need to know of the cluster: its name, endpoint, OIDC provider, network and version. Known once
+   * the control plane is there; who starts pods waits for the module as a whole.
+   */
   public get eksClusterProperties(): string {
     return this.getString("eks_cluster_properties");
+  }
+
+  /** Names of the Auto Scaling groups by node group, a map. Only the maintained module has this output. */
+  public get eksAutoscalingGroupNames(): string {
+    return this.getString("eks_autoscaling_group_names");
   }
 
   /** One of {@link eksClusterProperties}, such as `eks_cluster_name`. */

@@ -6,9 +6,20 @@ import type { ModuleSource } from "../modules/module-source";
  * versions; ranges let users take fixes, and let the same artifact run on aws 5.100 and on the newest 6.x.
  */
 const CONSTRAINTS: Record<ModuleSource, Record<string, string>> = {
-  maintained: { aws: ">= 5.100.0, < 7.0.0" },
+  maintained: {
+    aws: ">= 5.100.0, < 7.0.0",
+    helm: "~> 3.0",
+    kubernetes: ">= 2.35, < 4.0",
+    tls: "~> 4.0",
+  },
   // What the published modules themselves require.
-  registry: { aws: "~> 4.0" },
+  registry: {
+    aws: "~> 4.0",
+    helm: "~> 2.5.1",
+    kubernetes: "~> 2.11.0",
+    kubectl: ">= 1.7.0",
+    tls: "~> 4.0",
+  },
 };
 
 /** The oldest terraform whose variable validation may refer to other variables, as ours does. */

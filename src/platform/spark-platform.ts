@@ -1,8 +1,12 @@
 import { Annotations, TerraformLocal, TerraformOutput, type App, type TerraformStack } from "cdktf";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { MODULE_SOURCES, type ModuleSource } from "../modules/module-source";
+import { AddonsStage } from "../stages/addons";
 import { ClusterStage } from "../stages/cluster";
 import { NetworkStage } from "../stages/network";
+import { chartProps, checkAddonsSettings, type AddonsSettings } from "./addons-settings";
+import { declareCertificateAuthority } from "./certificate-authority";
+import { declareClusterProviders } from "./cluster-access";
 import {
   checkBuckets,
   checkClusterSettings,
@@ -16,6 +20,7 @@ import { declareNetworkLocals } from "./network-locals";
 import {
   checkNetworkSettings,
   DEFAULT_OPENVPN_PROTOCOL,
+  DEFAULT_VPC_CIDR,
   privateSubnetCidrs,
   type NetworkSettings,
 } from "./network-settings";
@@ -24,7 +29,7 @@ import { PlatformStack } from "./platform-stack";
 import { constrainVersions } from "./provider-constraints";
 import { checkFlag, checkKeys, checkTags } from "./shape";
 import { InputVariables } from "./variables";
-import { DEFAULT_KUBERNETES_VERSION } from "./versions";
+import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from "./versions";
 
 /**
  * How the stages are laid out in stacks: `staged` is a stack for each stage, deployed one after the other;
@@ -66,6 +71,11 @@ export interface SparkPlatformProps {
    */
   readonly nodeGroups?: NodeGroupsSettings;
   /**
+   * What runs in the cluster beside Spark.
+   * @default - Traefik, a certificate authority that is given, the AWS CLI's credentials, the pinned charts
+   */
+  readonly addons?: AddonsSettings;
+  /**
    * Names of the buckets by key; `spark_data` and `spark_logs` are needed.
    * @default - the original's examples, which are taken by others: give your own
    */
@@ -89,6 +99,7 @@ const SETTINGS: readonly (keyof SparkPlatformProps)[] = [
   "network",
   "cluster",
   "nodeGroups",
+  "addons",
   "s3Buckets",
   "forceDestroyBuckets",
   "tags",
@@ -127,6 +138,7 @@ export class SparkPlatform {
     this.isRegistry = this.moduleSource === "registry";
     checkNetworkSettings(props.network ?? {});
     checkClusterSettings(props.cluster ?? {});
+    checkAddonsSettings(props.addons ?? {});
     checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
     checkFlag("forceDestroyBuckets", props.forceDestroyBuckets);
     checkTags(props.tags ?? {});
@@ -136,9 +148,11 @@ export class SparkPlatform {
     const networkStack = single ?? this.addStack(app, "network");
     const network = this.addNetwork(networkStack);
     const clusterStack = single ?? this.addStack(app, "cluster");
-    this.addCluster(clusterStack, network);
+    const cluster = this.addCluster(clusterStack, network);
+    const addonsStack = single ?? this.addStack(app, "addons");
+    this.addAddons(addonsStack, network, cluster, single !== undefined);
 
-    this.stacks = [...new Set([networkStack.stack, clusterStack.stack])];
+    this.stacks = [...new Set([networkStack.stack, clusterStack.stack, addonsStack.stack])];
     for (const stack of this.stacks) {
       constrainVersions(stack, this.moduleSource);
       if (this.isRegistry) warnOfRegistryModules(stack);
@@ -214,6 +228,84 @@ export class SparkPlatform {
         `--name ${stage.eksCluster.property("eks_cluster_name")}`,
     });
     return stage;
+  }
+
+  private addAddons(
+    { stack, variables }: StageStack,
+    network: NetworkStage,
+    cluster: ClusterStage,
+    sharesStack: boolean,
+  ): void {
+    const { addons = {}, cluster: clusterSettings = {}, network: networkSettings = {} } = this.props;
+    const { moduleSource, nodeGroups } = this;
+    const { eksClusterProperties } = cluster.eksCluster;
+    const clusterName = clusterSettings.name ?? DEFAULT_CLUSTER_NAME;
+    const kubernetesVersion = clusterSettings.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION;
+
+    declareClusterProviders(stack, {
+      moduleSource,
+      variables,
+      eksClusterProperties,
+      authentication: addons.kubernetesAuthentication ?? "exec",
+    });
+    const authority = declareCertificateAuthority(
+      stack,
+      addons.certificateAuthority ?? "given",
+      variables,
+      moduleSource,
+      clusterName,
+    );
+    const nodeSelector = (local: string, group: string) =>
+      new TerraformLocal(stack, local, nodeGroups.nodeSelector(group));
+    const registry = (part: "server" | "username" | "password" | "email") =>
+      variables.string(`docker_registry_${part}`);
+
+    const stage = new AddonsStage(stack, "addons", {
+      moduleSource,
+      namespace: variables.string("kubernetes_addons_namespace"),
+      eksClusterProperties,
+      cluster: sharesStack ? cluster.eksCluster : undefined,
+      privateSubnetIds: network.vpc.privateSubnetIds,
+      vpcCidr: networkSettings.vpcCidr ?? DEFAULT_VPC_CIDR,
+      autoscalerImageTag: KUBERNETES_RELEASES[kubernetesVersion]?.autoscalerImageTag,
+      serviceNodeSelector: nodeSelector("on_demand_node_selector", nodeGroups.driverGroup),
+      serviceTolerations: nodeGroups.tolerations(nodeGroups.driverGroup),
+      executorNodeSelector: nodeSelector("spot_node_selector", nodeGroups.executorGroup),
+      executorTolerations: nodeGroups.tolerations(nodeGroups.executorGroup),
+      domain: variables.string("domain"),
+      caCertificate: authority.certificate,
+      caPrivateKey: authority.privateKey,
+      ingressController: addons.ingressController,
+      grafanaAdminUser: this.isRegistry ? undefined : variables.string("grafana_admin_user"),
+      grafanaAdminPassword: variables.string("grafana_admin_password"),
+      historyServerSparkImage: variables.string("history_server_spark_image"),
+      jupyterNotebookImage: variables.string("jupyter_notebook_image"),
+      dockerRegistrySecret: new TerraformLocal(stack, "docker_registry_secret", {
+        server: registry("server"),
+        username: registry("username"),
+        password: registry("password"),
+        email: registry("email"),
+      }),
+      sparkDataBucketName: cluster.s3Bucket.bucketName("spark_data"),
+      sparkLogsBucketName: cluster.s3Bucket.bucketName("spark_logs"),
+      jupyterhubAdmins: addons.jupyterhubAdmins,
+      charts: chartProps(addons.charts),
+    });
+    declareAddresses(stack, stage);
+  }
+}
+
+/** The five addresses that the original root gives, each an output of the same name. */
+function declareAddresses(stack: TerraformStack, stage: AddonsStage): void {
+  const addresses = {
+    spark_history_server_url: ["the Spark history server", stage.sparkOperator.sparkHistoryServerUrl],
+    jupyterhub_server_url: ["JupyterHub", stage.jupyterhub.jupyterhubServerUrl],
+    prometheus_url: ["Prometheus", stage.monitoring.prometheusUrl],
+    grafana_url: ["Grafana", stage.monitoring.grafanaUrl],
+    alert_manager_url: ["Alertmanager", stage.monitoring.alertManagerUrl],
+  } as const;
+  for (const [name, [of, value]] of Object.entries(addresses)) {
+    new TerraformOutput(stack, name, { description: `Address of ${of}, to be opened over the VPN.`, value });
   }
 }
 

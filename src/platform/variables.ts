@@ -8,6 +8,13 @@ import {
 import type { ModuleSource } from "../modules/module-source";
 import {
   areClientCidrs,
+  areRegistryCredentials,
+  isAddonsNamespace,
+  isCertificatePath,
+  isDomain,
+  isGrafanaAdmin,
+  isImage,
+  isPrivateKeyPath,
   isInstanceType,
   isPublicKeyPath,
   isPublicKeyPathOrContent,
@@ -37,8 +44,92 @@ const SPECS = {
     default: "eu-north-1",
     validation: isRegion("aws_region"),
   }),
+  cluster_issuer_cert_path: (source) => ({
+    type: VariableType.STRING,
+    description: pathOr(
+      "The path to the file containing the certificate of the ClusterIssuer certificate authority",
+      "cluster_issuer_cert",
+      source,
+    ),
+    ...(source === "maintained" && { default: null }),
+    validation: isCertificatePath("cluster_issuer_cert_path", contentOf("cluster_issuer_cert_pem", source)),
+  }),
+  cluster_issuer_cert_pem: () => ({
+    type: VariableType.STRING,
+    description:
+      "The certificate of the ClusterIssuer certificate authority, PEM. " +
+      "Exactly one of cluster_issuer_cert_path and cluster_issuer_cert_pem is needed.",
+    default: null,
+    // Not a secret, but a private key given by mistake must not reach a log. Its rules are with the path's.
+    sensitive: true,
+    validation: [],
+  }),
+  cluster_issuer_key_path: (source) => ({
+    type: VariableType.STRING,
+    description: pathOr(
+      "The path to the file containing the private key of the ClusterIssuer certificate authority",
+      "cluster_issuer_key",
+      source,
+    ),
+    ...(source === "maintained" && { default: null }),
+    validation: isPrivateKeyPath("cluster_issuer_key_path", contentOf("cluster_issuer_key_pem", source)),
+  }),
+  cluster_issuer_key_pem: () => ({
+    type: VariableType.STRING,
+    description:
+      "The private key of the ClusterIssuer certificate authority, PEM. " +
+      "Exactly one of cluster_issuer_key_path and cluster_issuer_key_pem is needed.",
+    default: null,
+    sensitive: true,
+    // With the path's.
+    validation: [],
+  }),
+  docker_registry_email: (source) => registry("The docker registry email account", source),
+  docker_registry_password: (source) => ({
+    ...registry("The docker registry password", source),
+    sensitive: true,
+  }),
+  docker_registry_server: (source) => ({
+    ...registry("The docker registry hosting the docker images for spark and jupyter notebook", source),
+    validation: source === "registry" ? [] : areRegistryCredentials("docker_registry"),
+  }),
+  docker_registry_username: (source) => registry("The docker registry username", source),
+  domain: () => ({
+    type: VariableType.STRING,
+    description: "The domain of the Route53 private hosted zone that is created for the EKS cluster.",
+    validation: isDomain("domain"),
+  }),
   eks_worker_nodes_key_path: (source) => publicKeyPath("eks_worker_nodes", "the EKS worker nodes", source),
   eks_worker_nodes_public_key: () => publicKey("eks_worker_nodes", "the EKS worker nodes"),
+  grafana_admin_password: () => ({
+    type: VariableType.STRING,
+    description: "The password of Grafana's administrator: 8 characters or more.",
+    sensitive: true,
+    // With the user's.
+    validation: [],
+  }),
+  grafana_admin_user: () => ({
+    type: VariableType.STRING,
+    description: "The name of Grafana's administrator.",
+    default: "admin",
+    validation: isGrafanaAdmin("grafana_admin_user", "grafana_admin_password"),
+  }),
+  history_server_spark_image: () => ({
+    type: VariableType.STRING,
+    description: "The spark image used for deploying the spark history server, with its tag or digest.",
+    validation: isImage("history_server_spark_image"),
+  }),
+  jupyter_notebook_image: () => ({
+    type: VariableType.STRING,
+    description: "The jupyter notebook image, with its tag or digest.",
+    validation: isImage("jupyter_notebook_image"),
+  }),
+  kubernetes_addons_namespace: () => ({
+    type: VariableType.STRING,
+    description: "The namespace in which kubernetes components are installed; it is created.",
+    default: "addons",
+    validation: isAddonsNamespace("kubernetes_addons_namespace"),
+  }),
   nat_instance_key_path: (source) => publicKeyPath("nat_instance", "the NAT instance", source),
   nat_instance_public_key: () => publicKey("nat_instance", "the NAT instance"),
   nat_instance_type: () => ({
@@ -78,27 +169,46 @@ export const VARIABLE_NAMES = Object.keys(SPECS) as readonly VariableName[];
 /** The input variables of one stack: each is declared when it is first used, so a stack asks only for what it uses. */
 export class InputVariables {
   private readonly declared = new Map<VariableName, TerraformVariable>();
+  private readonly awaited: string[] = [];
 
   constructor(
     private readonly stack: TerraformStack,
     private readonly moduleSource: ModuleSource,
   ) {}
 
-  /**
-   * The Region for a provider, which thereby waits for the validation of every variable. Without that, terraform would
-   * plan whatever does not refer to the variable that it refuses, and its message would be lost among the changes.
-   */
+  /** The Region for a provider, {@link onceValid}. */
   public regionOnceValid(): string {
-    this.declare("aws_region");
+    return this.onceValid(this.expression("aws_region"));
+  }
+
+  /**
+   * A value for a provider's configuration, which thereby waits for the validation of every variable. Without that,
+   * terraform would plan whatever does not refer to the variable that it refuses, and its message would be lost among
+   * the changes.
+   *
+   * @param expression the value as an expression, without its `\${}`
+   */
+  public onceValid(expression: string): string {
     return Lazy.stringValue({
       produce: () => {
-        const others = [...this.declared.values()].filter(
-          ({ node, validation }) => node.id !== "aws_region" && validation,
-        );
-        const list = others.map(({ node }) => `var.${node.id}`).sort();
-        return `\${element([var.aws_region, jsonencode([${list.join(", ")}])], 0)}`;
+        const others = [...this.declared.values()]
+          .filter(({ node, validation }) => node.id !== "aws_region" && validation)
+          .map(({ node }) => `var.${node.id}`);
+        const list = [...others.sort(), ...this.awaited].join(", ");
+        return `\${element([${expression}, jsonencode([${list}])], 0)}`;
       },
     });
+  }
+
+  /** Lets providers wait for more than the variables: an expression without its `\${}`, with checks of its own. */
+  public alsoWaitFor(expression: string): void {
+    this.awaited.push(expression);
+  }
+
+  /** A reference to a variable without its `\${}`, for use within an expression. */
+  public expression(name: VariableName): string {
+    this.declare(name);
+    return `var.${name}`;
   }
 
   /** A reference to a variable of type string. */
@@ -126,6 +236,30 @@ export class InputVariables {
     this.declared.set(name, variable);
     return variable;
   }
+}
+
+/** The description of a path that has an alternative, unless the registry's modules are used. */
+function pathOr(description: string, prefix: string, source: ModuleSource): string {
+  const alternative = ` Exactly one of ${prefix}_path and ${prefix}_pem is needed.`;
+  return `${description}.${source === "registry" ? "" : alternative}`;
+}
+
+/** The variable that has the content itself: with the registry's modules none, as in the original. */
+function contentOf(name: string, source: ModuleSource): string | undefined {
+  return source === "registry" ? undefined : name;
+}
+
+/** A part of the private registry's credentials: needed by the registry's modules only. */
+function registry(description: string, source: ModuleSource): VariableSpec {
+  return source === "registry"
+    ? { type: VariableType.STRING, description: `${description}.`, validation: [] }
+    : {
+        type: VariableType.STRING,
+        description: `${description}; left out where the images are public.`,
+        default: null,
+        // With the server's.
+        validation: [],
+      };
 }
 
 /** The path of a public key file. The registry's modules know no other way, so there it is required. */

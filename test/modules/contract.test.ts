@@ -10,6 +10,15 @@ import { EksCluster, type EksClusterProps } from "../../src/modules/eks-cluster"
 import { NatInstance, type NatInstanceProps } from "../../src/modules/nat-instance";
 import { OpenvpnServer, type OpenvpnServerProps } from "../../src/modules/openvpn-server";
 import { S3Bucket, type S3BucketProps } from "../../src/modules/s3-bucket";
+import { AwsEfsCsiDriver, type AwsEfsCsiDriverProps } from "../../src/modules/aws-efs-csi-driver";
+import { CertManager, type CertManagerProps } from "../../src/modules/cert-manager";
+import type { ChartModuleProps } from "../../src/modules/chart-module-reference";
+import { EksAutoscaler, type EksAutoscalerProps } from "../../src/modules/eks-autoscaler";
+import { ExternalDns, type ExternalDnsProps } from "../../src/modules/external-dns";
+import { IngressNginx, type IngressNginxProps } from "../../src/modules/ingress-nginx";
+import { Jupyterhub, type JupyterhubProps } from "../../src/modules/jupyterhub";
+import { KubePrometheusStack, type KubePrometheusStackProps } from "../../src/modules/kube-prometheus-stack";
+import { SparkOperator, type SparkOperatorProps } from "../../src/modules/spark-operator";
 import { PlatformStack } from "../../src/platform/platform-stack";
 import original from "../fixtures/original-interfaces.json";
 
@@ -92,6 +101,113 @@ const eksCluster: Inputs<EksClusterProps> = {
   addonVersions: { coredns: "v1" },
 };
 
+const chart: Inputs<ChartModuleProps> = {
+  namespace: "addons",
+  nodeSelector: { "eks.amazonaws.com/nodegroup": "on_demand_group" },
+  tolerations: [{ key: "spark", operator: "Exists", value: "x", effect: "NoSchedule" }],
+  chartRepository: "https://charts.example.com",
+  chartVersion: "1.2.3",
+  extraValues: ["a: b"],
+  timeoutSeconds: 900,
+};
+
+const eksAutoscaler: Inputs<EksAutoscalerProps> = {
+  ...chart,
+  eksClusterProperties: "${module.eks-cluster.eks_cluster_properties}",
+  clusterAutoscalerSa: "autoscaler",
+  imageTag: "v1.35.2",
+};
+
+const awsEfsCsiDriver: Inputs<AwsEfsCsiDriverProps> = {
+  ...chart,
+  eksClusterProperties: "${module.eks-cluster.eks_cluster_properties}",
+  subnetIds: ["subnet-1", "subnet-2"],
+  efsStorageClass: "efs-sc",
+  efsCsiDriverControllerSa: "controller",
+  efsCsiDriverNodeSa: "node",
+  posixUid: 1000,
+  posixGid: 100,
+  kmsKeyArn: "arn:aws:kms:eu-north-1:123456789012:key/1",
+  backupEnabled: true,
+};
+
+const externalDns: Inputs<ExternalDnsProps> = {
+  ...chart,
+  eksClusterProperties: "${module.eks-cluster.eks_cluster_properties}",
+  domain: "spark.example.internal",
+  forceDestroy: true,
+};
+
+const ingressNginx: Inputs<IngressNginxProps> = {
+  ...chart,
+  ingressController: "traefik",
+  replicas: 2,
+  loadBalancerSourceRanges: ["10.0.0.0/16"],
+};
+
+const certManager: Inputs<CertManagerProps> = {
+  ...chart,
+  caCrt: "certificate",
+  caKey: "key",
+  clusterIssuer: "cert-issuer",
+};
+
+const kubePrometheusStack: Inputs<KubePrometheusStackProps> = {
+  ...chart,
+  domain: "spark.example.internal",
+  certificateIssuer: "cert-issuer",
+  storageClass: "gp3",
+  grafanaAdminPassword: "password",
+  grafanaAdminUser: "admin",
+  ingressClassName: "traefik",
+  sparkNamespace: "spark",
+  prometheusVolSize: "5Gi",
+  alertmanagerVolSize: "5Gi",
+  grafanaVolSize: "2Gi",
+  prometheusRetention: "10d",
+};
+
+const registry = { server: "registry.example.com", username: "reader", password: "secret" };
+
+const sparkOperator: Inputs<SparkOperatorProps> = {
+  ...chart,
+  eksClusterProperties: "${module.eks-cluster.eks_cluster_properties}",
+  domain: "spark.example.internal",
+  certificateIssuer: "cert-issuer",
+  historyServerSparkImage: "registry.example.com/spark:1",
+  sparkDataBucketName: "data",
+  sparkLogsBucketName: "logs",
+  sparkNamespace: "spark",
+  namespaceWaitsFor: ["efs-sc"],
+  ingressClassName: "traefik",
+  dockerRegistrySecret: registry,
+  eventLogRetentionDays: 30,
+  executorNodeSelector: { "eks.amazonaws.com/nodegroup": "spot_group" },
+  s3ACredentialsProvider: "com.example.Provider",
+};
+
+const jupyterhub: Inputs<JupyterhubProps> = {
+  ...chart,
+  domain: "spark.example.internal",
+  certificateIssuer: "cert-issuer",
+  storageClass: "efs-sc",
+  jupyterServiceAccount: "spark",
+  jupyterNotebookImage: "registry.example.com/jupyter:1",
+  dockerRegistrySecret: registry,
+  ingressClassName: "traefik",
+  adminUsers: ["admin"],
+  hubStorageClass: "gp3",
+  sparkConf: "${module.spark-operator.spark_conf}",
+  sparkExecutorImage: "registry.example.com/spark:1",
+  executorTolerations: [],
+  notebookMaxExecutors: 4,
+  homeSize: "5Gi",
+  notebookCpuGuarantee: 0.25,
+  notebookCpuLimit: 1,
+  notebookMemoryGuarantee: "1G",
+  notebookMemoryLimit: "2G",
+};
+
 /** Each module's reference, made with every prop. */
 const REFERENCES: Record<ModuleName, (scope: Construct) => TerraformHclModule> = {
   "custom-vpc": (scope) => new CustomVpc(scope, "custom-vpc", customVpc),
@@ -103,6 +219,15 @@ const REFERENCES: Record<ModuleName, (scope: Construct) => TerraformHclModule> =
       forEach: TerraformIterator.fromMap({ spark_data: "spark-data" }),
     }),
   "eks-cluster": (scope) => new EksCluster(scope, "eks-cluster", eksCluster),
+  "eks-autoscaler": (scope) => new EksAutoscaler(scope, "eks-autoscaler", eksAutoscaler),
+  "aws-efs-csi-driver": (scope) => new AwsEfsCsiDriver(scope, "aws-efs-csi-driver", awsEfsCsiDriver),
+  "external-dns": (scope) => new ExternalDns(scope, "external-dns", externalDns),
+  "ingress-nginx": (scope) => new IngressNginx(scope, "ingress-nginx", ingressNginx),
+  "cert-manager": (scope) => new CertManager(scope, "cert-manager", certManager),
+  "kube-prometheus-stack": (scope) =>
+    new KubePrometheusStack(scope, "kube-prometheus-stack", kubePrometheusStack),
+  "spark-operator": (scope) => new SparkOperator(scope, "spark-operator", sparkOperator),
+  jupyterhub: (scope) => new Jupyterhub(scope, "jupyterhub", jupyterhub),
 };
 
 interface Variable {

@@ -7,6 +7,16 @@ import { synthesize } from "../support/synthesized";
 
 const NETWORK = ["custom-vpc", "openvpn-server"];
 const CLUSTER = ["eks-cluster", "nat-instance", "s3-bucket"];
+const ADDONS = [
+  "aws-efs-csi-driver",
+  "cert-manager",
+  "eks-autoscaler",
+  "external-dns",
+  "ingress-nginx",
+  "jupyterhub",
+  "kube-prometheus-stack",
+  "spark-operator",
+];
 
 describe("layouts", () => {
   test("staged, the default: a stack for each stage, in the order of deployment", () => {
@@ -14,13 +24,20 @@ describe("layouts", () => {
     expect(Object.entries(stacks).map(([name, { module }]) => [name, Object.keys(module).sort()])).toEqual([
       ["network", NETWORK],
       ["cluster", CLUSTER],
+      ["addons", ADDONS],
     ]);
   });
 
-  test("single: one stack holds every stage, and nothing else under module", () => {
+  test("single: one stack holds the thirteen modules of the original, and nothing else under module", () => {
     const stacks = synthesize({ layout: "single" });
     expect(Object.keys(stacks)).toEqual(["spark-platform"]);
-    expect(Object.keys(stacks["spark-platform"]!.module).sort()).toEqual([...NETWORK, ...CLUSTER].sort());
+    const modules = Object.keys(stacks["spark-platform"]!.module).sort();
+    expect(modules).toEqual([...NETWORK, ...CLUSTER, ...ADDONS].sort());
+    expect(modules).toEqual(
+      Object.values(original.modules)
+        .map(({ address }) => address.replace("module.", ""))
+        .sort(),
+    );
   });
 
   test("both: the same network, but for what staged hands on to the next stage", () => {
@@ -38,6 +55,51 @@ describe("layouts", () => {
       expect(Object.keys(staged[name]!)).toEqual(Object.keys(single[name]!));
       expect(literals(staged[name]!)).toEqual(literals(single[name]!));
     }
+  });
+
+  test("both: the same add-ons, but for where the cluster's values come from", () => {
+    const literals = (module: Record<string, unknown>) =>
+      Object.entries(module).filter(([, value]) => !JSON.stringify(value).includes("${"));
+    const { module: single } = synthesize({ layout: "single" })["spark-platform"]!;
+    const { module: staged } = synthesize().addons!;
+    for (const name of ADDONS) {
+      expect(Object.keys(staged[name]!)).toEqual(Object.keys(single[name]!));
+      expect(literals(staged[name]!)).toEqual(literals(single[name]!));
+    }
+  });
+
+  test("staged: the add-ons' providers know the cluster when a plan is made, and ask for their own variables only", () => {
+    const { locals, provider, variable } = synthesize().addons!;
+    expect(locals.eks_endpoint).toBe(
+      "${data.terraform_remote_state.cross-stack-reference-input-cluster.outputs." +
+        "cross-stack-output-module_eks-cluster_eks_cluster_properties.eks_endpoint}",
+    );
+    expect(JSON.stringify(provider)).not.toContain("module.");
+    expect(Object.keys(variable).sort()).toEqual([
+      "aws_region",
+      "cluster_issuer_cert_path",
+      "cluster_issuer_cert_pem",
+      "cluster_issuer_key_path",
+      "cluster_issuer_key_pem",
+      "docker_registry_email",
+      "docker_registry_password",
+      "docker_registry_server",
+      "docker_registry_username",
+      "domain",
+      "grafana_admin_password",
+      "grafana_admin_user",
+      "history_server_spark_image",
+      "jupyter_notebook_image",
+      "kubernetes_addons_namespace",
+    ]);
+  });
+
+  test("single: namespace and storage class wait for the cluster as a whole, so that they go before it", () => {
+    const { resource } = synthesize({ layout: "single" })["spark-platform"]!;
+    expect(resource).toMatchObject({
+      kubernetes_namespace_v1: { addons: { depends_on: ["module.eks-cluster"] } },
+      kubernetes_storage_class_v1: { gp3: { depends_on: ["module.eks-cluster"] } },
+    });
   });
 
   test("staged: the cluster takes the network's values from its state, and asks for its own variables only", () => {
@@ -67,8 +129,13 @@ describe("maintained modules, the default", () => {
   });
 
   test("accept a range of provider versions, and need a terraform with cross-variable validation", () => {
-    expect(stack.terraform.required_providers).toEqual({
-      aws: { source: "aws", version: ">= 5.100.0, < 7.0.0" },
+    const aws = { source: "aws", version: ">= 5.100.0, < 7.0.0" };
+    expect(stack.terraform.required_providers).toEqual({ aws });
+    expect(synthesize().addons!.terraform.required_providers).toEqual({
+      aws,
+      helm: { source: "helm", version: "~> 3.0" },
+      kubernetes: { source: "kubernetes", version: ">= 2.35, < 4.0" },
+      tls: { source: "hashicorp/tls", version: "~> 4.0" },
     });
     expect(stack.terraform.required_version).toBe(">= 1.9.0");
   });
@@ -143,6 +210,14 @@ describe("registry modules", () => {
       "nat-instance": { source: "gfortetsanakis/nat-instance/aws", version: "1.0.4" },
       "s3-bucket": { source: "gfortetsanakis/s3-bucket/aws", version: "1.0.4" },
       "eks-cluster": { source: "gfortetsanakis/eks-cluster/aws", version: "1.0.4" },
+      "eks-autoscaler": { source: "gfortetsanakis/eks-autoscaler/helm", version: "1.0.1" },
+      "external-dns": { source: "gfortetsanakis/external-dns/helm", version: "1.0.4" },
+      "ingress-nginx": { source: "gfortetsanakis/ingress-nginx/helm", version: "1.0.1" },
+      "cert-manager": { source: "gfortetsanakis/cert-manager/helm", version: "1.0.1" },
+      "spark-operator": { source: "gfortetsanakis/spark-operator/helm", version: "1.0.7" },
+      "aws-efs-csi-driver": { source: "gfortetsanakis/efs-csi-driver/helm", version: "1.0.3" },
+      jupyterhub: { source: "gfortetsanakis/jupyter-hub/helm", version: "1.0.3" },
+      "kube-prometheus-stack": { source: "gfortetsanakis/kube-prometheus-stack/helm", version: "1.0.1" },
     });
   });
 
@@ -150,8 +225,51 @@ describe("registry modules", () => {
     expect(stack.module["eks-cluster"]!.depends_on).toEqual(["module.nat-instance"]);
   });
 
+  test("the add-ons wait for one another as in the original root", () => {
+    const order = Object.fromEntries(ADDONS.map((name) => [name, stack.module[name]!.depends_on]));
+    expect(order).toEqual({
+      "eks-autoscaler": ["module.eks-cluster"],
+      "external-dns": ["module.eks-cluster"],
+      "ingress-nginx": ["module.external-dns"],
+      "cert-manager": ["module.ingress-nginx"],
+      "spark-operator": ["module.cert-manager"],
+      "aws-efs-csi-driver": ["module.cert-manager"],
+      jupyterhub: ["module.aws-efs-csi-driver", "module.spark-operator"],
+      "kube-prometheus-stack": ["module.aws-efs-csi-driver"],
+    });
+  });
+
+  test("make their own namespaces, and keep everything on EFS", () => {
+    expect(stack).not.toHaveProperty("resource");
+    expect(stack.module["cert-manager"]!.namespace).toBe("${var.kubernetes_addons_namespace}");
+    expect(stack.module["kube-prometheus-stack"]!.storage_class).toBe(
+      "${module.aws-efs-csi-driver.efs_storage_class}",
+    );
+  });
+
+  test("the certificate authority is read from its files, which the original forgot", () => {
+    expect(stack.locals.cluster_issuer_key).toBe("${file(pathexpand(var.cluster_issuer_key_path))}");
+    expect(stack.module["cert-manager"]!.ca_key).toBe("${local.cluster_issuer_key}");
+    expect(stack.variable).not.toHaveProperty("cluster_issuer_key_pem");
+  });
+
+  test("kubectl's provider enters the cluster as the others do, not with a kubeconfig that lies about", () => {
+    expect(stack.provider.kubectl).toEqual([
+      expect.objectContaining({
+        load_config_file: false,
+        cluster_ca_certificate: "${local.eks_cluster_ca_cert}",
+      }),
+    ]);
+  });
+
   test("constrain the provider as those modules do", () => {
-    expect(stack.terraform.required_providers).toEqual({ aws: { source: "aws", version: "~> 4.0" } });
+    expect(stack.terraform.required_providers).toEqual({
+      aws: { source: "aws", version: "~> 4.0" },
+      helm: { source: "helm", version: "~> 2.5.1" },
+      kubectl: { source: "gavinbunney/kubectl", version: ">= 1.7.0" },
+      kubernetes: { source: "kubernetes", version: "~> 2.11.0" },
+      tls: { source: "hashicorp/tls", version: "~> 4.0" },
+    });
   });
 
   test.each(["openvpn", "nat_instance", "eks_worker_nodes"])(
@@ -173,35 +291,61 @@ describe("variables, locals and outputs", () => {
   const { variable, locals, output } = synthesize({ layout: "single" })["spark-platform"]!;
   const originals: Record<string, { default?: unknown; required: boolean }> = original.root.variables;
 
-  test("variables are the original's, and the keys by content", () => {
+  test("variables are the original's nineteen, keys and certificates by content, and a name for Grafana's", () => {
+    expect(Object.keys(originals).filter((name) => !(name in variable))).toEqual([]);
     const added = Object.keys(variable).filter((name) => !(name in originals));
     expect(added.sort()).toEqual([
+      "cluster_issuer_cert_pem",
+      "cluster_issuer_key_pem",
       "eks_worker_nodes_public_key",
+      "grafana_admin_user",
       "nat_instance_public_key",
       "openvpn_public_key",
     ]);
   });
 
-  test("variables keep the original's defaults; only a key has an alternative to being given", () => {
+  test("variables keep the original's defaults; only a key, a certificate and a registry may be left out", () => {
+    const optional = /_(key|cert)_(path|pem)$|_public_key$|^docker_registry_/;
+    const added: Record<string, unknown> = { grafana_admin_user: "admin" };
     for (const [name, { default: defaultValue }] of Object.entries(variable)) {
-      const expected =
-        name.endsWith("_key_path") || name.endsWith("_public_key") ? null : originals[name]?.default;
+      const expected = optional.test(name) ? null : (originals[name]?.default ?? added[name]);
       expect({ name, default: defaultValue }).toEqual({ name, default: expected });
     }
   });
 
-  test("every variable has a type, a description and a validation; a key's content is checked with its path", () => {
+  test("every variable has a type, a description and a validation; a secret's rules are another's", () => {
+    const elsewhere =
+      /_public_key$|_pem$|^grafana_admin_password$|^docker_registry_(username|password|email)$/;
     const incomplete = Object.entries(variable).filter(
       ([name, { type, description, validation }]) =>
-        !type || !description || (!validation?.length && !name.endsWith("_public_key")),
+        !type || !description || (!validation?.length && !elsewhere.test(name)),
     );
     expect(incomplete).toEqual([]);
+  });
+
+  test("what is secret is sensitive, and what may be one by mistake", () => {
+    const sensitive = Object.keys(variable).filter((name) => variable[name]!.sensitive);
+    expect(sensitive.sort()).toEqual([
+      "cluster_issuer_cert_pem",
+      "cluster_issuer_key_pem",
+      "docker_registry_password",
+      "eks_worker_nodes_public_key",
+      "grafana_admin_password",
+      "nat_instance_public_key",
+      "openvpn_public_key",
+    ]);
   });
 
   test("locals are the original's, with the same meaning", () => {
     const { vpc_cidr, az_names, eks_node_groups, s3_buckets } = original.root.locals;
     expect(locals).toMatchObject({ vpc_cidr, az_names, eks_node_groups, s3_buckets });
     expect([locals.eks_node_groups, locals.s3_buckets]).toEqual([eks_node_groups, s3_buckets]);
+    const { docker_registry_secret, on_demand_node_selector, spot_node_selector } = original.root.locals;
+    expect([
+      locals.docker_registry_secret,
+      locals.on_demand_node_selector,
+      locals.spot_node_selector,
+    ]).toEqual([docker_registry_secret, on_demand_node_selector, spot_node_selector]);
     expect(locals.public_subnets).toEqual([
       {
         cidr_block: "${cidrsubnet(local.vpc_cidr, 8, 10)}",
@@ -275,12 +419,12 @@ describe("variables, locals and outputs", () => {
     expect(protocol({ network: { openvpnProtocol: "udp" } })).toBe("udp");
   });
 
-  test("outputs say where the VPN server is, and how to fetch the profile and find the cluster", () => {
-    expect(Object.keys(output).sort()).toEqual([
-      "kubeconfig_command",
-      "openvpn_profile_command",
-      "openvpn_server_dns",
-    ]);
+  test("outputs are the original's five addresses, where the VPN server is, and how to go on from there", () => {
+    expect(output).toMatchObject(
+      Object.fromEntries(Object.entries(original.root.outputs).map(([name, value]) => [name, { value }])),
+    );
+    const added = Object.keys(output).filter((name) => !(name in original.root.outputs));
+    expect(added.sort()).toEqual(["kubeconfig_command", "openvpn_profile_command", "openvpn_server_dns"]);
   });
 
   test("the provider waits for the validation of every variable of its stack", () => {
@@ -290,6 +434,98 @@ describe("variables, locals and outputs", () => {
     expect(region).toMatch(/^\$\{element\(\[var\.aws_region, /);
     expect(validated.filter((name) => !(region as string).includes(`var.${name}`))).toEqual([]);
     expect(region).not.toContain("public_key");
+  });
+
+  test("the providers that work in the cluster wait for the variables as well, and for the authority's checks", () => {
+    const { provider } = synthesize().addons!;
+    const [kubernetes] = provider.kubernetes!;
+    const [helm] = provider.helm!;
+    expect(kubernetes!.host).toMatch(/^\$\{element\(\[local\.eks_endpoint, .*var\.grafana_admin_user/);
+    expect(kubernetes!.host).toContain("data.tls_public_key.cluster_issuer_public_key.id");
+    expect(helm!.kubernetes).toMatchObject({ host: kubernetes!.host });
+  });
+
+  test("settings reach the add-ons", () => {
+    const {
+      module,
+      resource,
+      output: outputs,
+      data,
+      provider,
+    } = synthesize({
+      addons: {
+        ingressController: "ingress-nginx",
+        certificateAuthority: "generated",
+        kubernetesAuthentication: "token",
+        jupyterhubAdmins: ["first", "second"],
+        charts: {
+          "external-dns": {
+            repository: "oci://registry.example.com/charts",
+            version: "1.22.0",
+            values: { interval: "5m", note: "${not.a.reference}" },
+            timeoutSeconds: 900,
+          },
+        },
+      },
+      network: { vpcCidr: "172.16.0.0/16" },
+    }).addons!;
+    expect(module).toMatchObject({
+      "ingress-nginx": {
+        ingress_controller: "ingress-nginx",
+        load_balancer_source_ranges: ["172.16.0.0/16"],
+      },
+      jupyterhub: { admin_users: ["first", "second"] },
+      "external-dns": {
+        chart_repository: "oci://registry.example.com/charts",
+        chart_version: "1.22.0",
+        extra_values: ['{"interval":"5m","note":"$${not.a.reference}"}'],
+        timeout_seconds: 900,
+      },
+      "cert-manager": {
+        ca_crt: "${tls_self_signed_cert.cluster_issuer.cert_pem}",
+        ca_key: "${tls_private_key.cluster_issuer_key.private_key_pem_pkcs8}",
+      },
+    });
+    expect(resource).toMatchObject({
+      tls_self_signed_cert: {
+        cluster_issuer: { is_ca_certificate: true, validity_period_hours: 87600 },
+      },
+    });
+    expect(Object.keys(outputs)).toContain("cluster_issuer_certificate");
+    expect(data).toHaveProperty("aws_eks_cluster_auth.eks_cluster");
+    expect(JSON.stringify(provider)).not.toContain("exec");
+  });
+
+  test("what Spark's groups are called and tainted reaches everything that is placed on them", () => {
+    const taint = { key: "spark", value: "executor", effect: "NoSchedule" } as const;
+    const { locals: changed, module } = synthesize({
+      nodeGroups: {
+        groups: {
+          services: DEFAULT_NODE_GROUPS.on_demand_group!,
+          workers: { ...DEFAULT_NODE_GROUPS.spot_group!, taints: [taint] },
+        },
+        driverGroup: "services",
+        executorGroup: "workers",
+      },
+    }).addons!;
+    expect(changed).toMatchObject({
+      on_demand_node_selector: { "eks.amazonaws.com/nodegroup": "services" },
+      spot_node_selector: { "eks.amazonaws.com/nodegroup": "workers" },
+    });
+    const services = { node_selector: "${local.on_demand_node_selector}", tolerations: [] };
+    for (const name of ADDONS) expect(module[name]).toMatchObject(services);
+    expect(module["spark-operator"]!.executor_node_selector).toBe("${local.spot_node_selector}");
+    expect(module.jupyterhub!.executor_tolerations).toEqual([{ ...taint, operator: "Equal" }]);
+  });
+
+  test("the autoscaler is the one for the cluster's Kubernetes", () => {
+    const tag = (kubernetesVersion: string) =>
+      synthesize({ cluster: { kubernetesVersion, allowUnsupportedKubernetes: true } }).addons!.module[
+        "eks-autoscaler"
+      ]!.image_tag;
+    expect([tag("1.35"), tag("1.36")]).toEqual(["v1.35.2", "v1.36.1"]);
+    // Not in the catalogue: the module takes the minor's first.
+    expect(tag("1.29")).toBeUndefined();
   });
 
   test("tags are given to everything through the provider", () => {
@@ -341,6 +577,10 @@ describe("settings that cannot work are refused before anything is synthesized",
     [
       { tags: Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`tag${index}`, "x"])) },
       "tags: 41 tags are too many",
+    ],
+    [
+      { addons: { ingressController: "nginx" as "traefik" } },
+      'addons.ingressController: "nginx" is not a known choice; use "traefik" or "ingress-nginx"',
     ],
     [
       { network: { vpcCidr: "10.0.0.0/8" } },

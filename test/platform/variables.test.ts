@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { terraformEnvironment } from "../../src/rehearsal/launcher/environment";
 import { diagnosticsOf, streamTerraform } from "../../src/rehearsal/launcher/terraform";
+import { makeCertificateAuthority } from "../../src/rehearsal/launcher/keys";
 import { VARIABLE_NAMES } from "../../src/platform/variables";
 import { synthesize, type TerraformJson } from "../support/synthesized";
 
@@ -30,7 +31,18 @@ function keyFile(name: string, content: string | Buffer): string {
   return path;
 }
 
+const authority = makeCertificateAuthority(directory, "ca");
+const CA_CERTIFICATE = readFileSync(authority.publicPath, "utf8");
+const CA_KEY = readFileSync(authority.privatePath, "utf8");
+const PASSWORD = "correct horse battery";
+
 const good: Record<string, unknown> = {
+  cluster_issuer_cert_path: authority.publicPath,
+  cluster_issuer_key_path: authority.privatePath,
+  domain: "spark.example.internal",
+  grafana_admin_password: PASSWORD,
+  history_server_spark_image: "registry.example.com:5000/team/spark:4.1.3-java21",
+  jupyter_notebook_image: `quay.io/jupyter/pyspark-notebook@sha256:${"0a".repeat(32)}`,
   aws_region: "eu-north-1",
   openvpn_client_cidrs: ["203.0.113.0/24", "198.51.100.7/32"],
   openvpn_instance_type: "t3.micro",
@@ -65,6 +77,27 @@ function badKeyPaths(prefix: string): [value: unknown, message: string][] {
     ["", `${name}: there is no file`],
   ];
 }
+
+/** Bad values for the image `name`, and what is said of them. */
+function badImages(name: string): [value: unknown, message: string][] {
+  return [
+    ["", `${name}: "" is not the name of a container image`],
+    ["apache/spark", `${name}: "apache/spark" has no tag, so what runs would change by itself; add one`],
+    ["registry.example.com:5000/spark", '"registry.example.com:5000/spark" has no tag'],
+    ["apache/spark:latest", '"apache/spark:latest" names whatever was newest when a node pulled it'],
+    ["https://registry.example.com/spark:4.1.3", "is not the name of a container image"],
+    ["Apache/Spark:4.1.3", '"Apache/Spark:4.1.3" is not the name of a container image'],
+    ["apache/spark:4.1.3 ", "is not the name of a container image"],
+    ["apache/spark@sha256:0a0a", "is not the name of a container image"],
+  ];
+}
+
+/** The rest of a private registry's credentials, without which one of them is always wrong. */
+const REGISTRY = {
+  docker_registry_server: "registry.example.com",
+  docker_registry_username: "reader",
+  docker_registry_password: "secret",
+};
 
 /** What terraform says of the variables: for each error its text, values of expressions included. */
 async function errorsOf(
@@ -108,6 +141,39 @@ describe("values that work", () => {
     ["the newest kind of Region name", { aws_region: "eusc-de-east-1" }],
     ["a company's /8", { openvpn_client_cidrs: ["10.0.0.0/8"] }],
     ["a user with every kind of character", { openvpn_user: "First.User_2-x" }],
+    [
+      "the certificate authority by content",
+      {
+        cluster_issuer_cert_path: undefined,
+        cluster_issuer_cert_pem: CA_CERTIFICATE,
+        cluster_issuer_key_path: undefined,
+        cluster_issuer_key_pem: CA_KEY,
+      },
+    ],
+    [
+      "one half of it by path, the other by content",
+      { cluster_issuer_key_path: undefined, cluster_issuer_key_pem: CA_KEY },
+    ],
+    [
+      "a private registry",
+      {
+        docker_registry_server: "registry.example.com:5000",
+        docker_registry_username: "reader",
+        docker_registry_password: "secret",
+      },
+    ],
+    [
+      "Docker Hub, with an e-mail address as in the original",
+      {
+        docker_registry_server: "https://index.docker.io/v1/",
+        docker_registry_username: "reader",
+        docker_registry_password: "secret",
+        docker_registry_email: "me@example.com",
+      },
+    ],
+    ["a domain with an international and a numeric part", { domain: "xn--bcher-kva.2.example" }],
+    ["an image of Docker Hub", { history_server_spark_image: "apache/spark:4.1.2" }],
+    ["an image with tag and digest", { jupyter_notebook_image: `a/b:1@sha256:${"0a".repeat(32)}` }],
   ])("pass: %s", async (_, values) => {
     expect((await errorsOf({ ...good, ...values })).details).toEqual([]);
   });
@@ -154,6 +220,77 @@ describe("bad values are refused with one message: the setting, the value and th
       ["t3.tiny", '"t3.tiny" is not an EC2 instance type'],
       ["", '"" is not an EC2 instance type'],
     ],
+    cluster_issuer_cert_path: [
+      [undefined, "neither of cluster_issuer_cert_path and cluster_issuer_cert_pem is set; set exactly one"],
+      ["absent.crt", `there is no file "${join(directory, "absent.crt")}"; give the absolute path`],
+      [authority.privatePath, 'ca.key" is a private key, not a certificate; give the certificate'],
+      [keyFile("ca.der", Buffer.from([0x30, 0x82, 0xff])), 'ca.der" is not a certificate in PEM'],
+      [keyFile("csr.pem", "-----BEGIN CERTIFICATE REQUEST-----"), 'csr.pem" is not a certificate in PEM'],
+    ],
+    cluster_issuer_key_path: [
+      [undefined, "neither of cluster_issuer_key_path and cluster_issuer_key_pem is set; set exactly one"],
+      ["absent.key", `there is no file "${join(directory, "absent.key")}"; give the absolute path`],
+      [authority.publicPath, 'ca.crt" is not a private key in PEM'],
+      [
+        keyFile("encrypted.key", PRIVATE_KEY.replaceAll("PRIVATE", "ENCRYPTED PRIVATE")),
+        'encrypted.key" is an encrypted private key, which cert-manager cannot use; decrypt it with openssl pkey',
+      ],
+      [
+        keyFile("ssh.key", PRIVATE_KEY.replaceAll("PRIVATE", "OPENSSH PRIVATE")),
+        'ssh.key" is a private key for SSH; give that of the certificate',
+      ],
+    ],
+    docker_registry_server: [
+      ["", 'docker_registry_server: "" is not the address of a registry'],
+      ["my registry", '"my registry" is not the address of a registry; write it such as'],
+      ["http://registry.example.com", '"http://registry.example.com" is not the address of a registry'],
+    ],
+    docker_registry_username: [
+      [undefined, "docker_registry_username: it is not set, but docker_registry_server is"],
+      ["", "docker_registry_username: it is empty (or blank); give the registry's"],
+      [" ", "docker_registry_username: it is empty (or blank)"],
+    ],
+    docker_registry_password: [
+      [undefined, "docker_registry_password: it is not set, but docker_registry_server is"],
+      ["", "docker_registry_password: it is empty (or blank); give the registry's"],
+      ["\n", "docker_registry_password: it is empty (or blank)"],
+    ],
+    docker_registry_email: [
+      ["", 'docker_registry_email: "" is not an e-mail address; write it such as'],
+      ["me", '"me" is not an e-mail address'],
+      ["me at example.com", '"me at example.com" is not an e-mail address'],
+    ],
+    domain: [
+      ["", 'domain: "" is not a domain'],
+      ["https://spark.example.internal", '"https://spark.example.internal" is not a domain; use lower-case'],
+      ["spark.example.internal.", '"spark.example.internal." is not a domain'],
+      ["Spark.Example.Internal", '"Spark.Example.Internal" is not a domain'],
+      ["spark_data.internal", '"spark_data.internal" is not a domain'],
+      ["-spark.internal", '"-spark.internal" is not a domain'],
+      ["internal", '"internal" has one part only, which would take over a top-level domain'],
+      ["10.0.0.1", '"10.0.0.1" ends in a number, as an address does'],
+      [`${"a.".repeat(100)}internal`, "has 208 characters; use 200 at most"],
+    ],
+    grafana_admin_password: [
+      ["", "grafana_admin_password: the password (not shown) has fewer than 8 characters; use a longer one"],
+      ["secret", "the password (not shown) has fewer than 8 characters"],
+      ["prom-operator", "the password (not shown) is one that everybody would try"],
+      ["correct horse\n", "the password (not shown) begins or ends with a space or a line break"],
+    ],
+    grafana_admin_user: [
+      ["", 'grafana_admin_user: "" cannot be the name of Grafana\'s administrator'],
+      ["me myself", '"me myself" cannot be the name'],
+      ["-admin", '"-admin" cannot be the name'],
+    ],
+    history_server_spark_image: badImages("history_server_spark_image"),
+    jupyter_notebook_image: badImages("jupyter_notebook_image"),
+    kubernetes_addons_namespace: [
+      ["", 'kubernetes_addons_namespace: "" cannot be a namespace'],
+      ["Add_Ons", '"Add_Ons" cannot be a namespace; use up to 63 lower-case letters'],
+      ["kube-system", '"kube-system" is a namespace of Kubernetes itself'],
+      ["default", '"default" is a namespace of Kubernetes itself'],
+      ["spark", '"spark" is the namespace of Spark\'s applications'],
+    ],
     openvpn_key_path: badKeyPaths("openvpn"),
     nat_instance_key_path: badKeyPaths("nat_instance"),
     eks_worker_nodes_key_path: badKeyPaths("eks_worker_nodes"),
@@ -163,7 +300,8 @@ describe("bad values are refused with one message: the setting, the value and th
   );
 
   test.each(flat)("%s = %j", async (name, value, message) => {
-    const { details, errors } = await errorsOf({ ...good, [name]: value });
+    const others = name.startsWith("docker_registry_") ? REGISTRY : {};
+    const { details, errors } = await errorsOf({ ...good, ...others, [name]: value });
     expect(details).toHaveLength(1);
     expect(details[0]).toContain(message);
     // The variable is named by our message, or by terraform's own where the type is wrong.
@@ -197,6 +335,54 @@ describe("bad values are refused with one message: the setting, the value and th
     },
   );
 
+  const badPems: Record<string, [what: string, value: string, message: string][]> = {
+    cluster_issuer_cert: [
+      ["a private key", CA_KEY, "this (value not shown) is a private key, not a certificate"],
+      ["a path", "/etc/ca.crt", "this (value not shown) is not a certificate in PEM"],
+      ["nothing", "", "this (value not shown) is not a certificate in PEM"],
+    ],
+    cluster_issuer_key: [
+      ["a certificate", CA_CERTIFICATE, "this (value not shown) is not a private key in PEM"],
+      ["a path", "/etc/ca.key", "this (value not shown) is not a private key in PEM"],
+      ["nothing", "", "this (value not shown) is not a private key in PEM"],
+      [
+        "an encrypted key",
+        CA_KEY.replaceAll("PRIVATE", "ENCRYPTED PRIVATE"),
+        "this (value not shown) is an encrypted private key",
+      ],
+    ],
+  };
+
+  test.each(Object.keys(badPems))("%s_path and the content itself both given", async (half) => {
+    const { details } = await errorsOf({ ...good, [`${half}_pem`]: CA_CERTIFICATE });
+    expect(details).toEqual([expect.stringContaining(`both of ${half}_path and ${half}_pem are set`)]);
+  });
+
+  test.each(
+    Object.entries(badPems).flatMap(([half, values]) => values.map((bad) => [half, ...bad] as const)),
+  )("%s_pem = %s", async (half, _, value, message) => {
+    const { details } = await errorsOf({ ...good, [`${half}_path`]: undefined, [`${half}_pem`]: value });
+    expect(details).toEqual([expect.stringContaining(`${half}_pem: ${message}`)]);
+  });
+
+  test("a password or a key that is refused is nowhere in what terraform prints", async () => {
+    // From the environment: a refused value in a file of variables would be shown with its line of that file.
+    const environments: Record<string, string>[] = [
+      { TF_VAR_grafana_admin_password: "S3cr3t!" },
+      { TF_VAR_cluster_issuer_key_pem: CA_KEY.replaceAll("PRIVATE", "ENCRYPTED PRIVATE") },
+      { TF_VAR_cluster_issuer_cert_pem: CA_KEY },
+      { TF_VAR_docker_registry_password: "S3cr3t!" },
+    ];
+    for (const environment of environments) {
+      const [name, value] = Object.entries(environment)[0]!;
+      const variable = name.replace("TF_VAR_", "");
+      const values = { ...good, [variable]: undefined, [variable.replace(/_pem$/, "_path")]: undefined };
+      const { errors } = await errorsOf(values, maintained, environment);
+      expect(errors.length).toBeGreaterThan(0);
+      expect(errors.join()).not.toContain(value.split("\n")[1] ?? value);
+    }
+  });
+
   test("a private key given by mistake, by content or by path, is nowhere in what terraform prints", async () => {
     const secret = PRIVATE_KEY.split("\n")[1]!;
     // From the environment: a refused value in a file of variables would be shown with its line of that file.
@@ -212,7 +398,14 @@ describe("bad values are refused with one message: the setting, the value and th
 
   test("every variable that has no default must be given", async () => {
     const { errors } = await errorsOf({});
-    const missing = ["openvpn_client_cidrs", "openvpn_user"];
+    const missing = [
+      "domain",
+      "grafana_admin_password",
+      "history_server_spark_image",
+      "jupyter_notebook_image",
+      "openvpn_client_cidrs",
+      "openvpn_user",
+    ];
     for (const name of missing) {
       expect(errors).toContainEqual(
         expect.stringContaining(`The root module input variable \\"${name}\\" is not set`),
@@ -222,7 +415,11 @@ describe("bad values are refused with one message: the setting, the value and th
 
   test("every variable of the platform has at least three bad values here", () => {
     const keys = prefixes.map((prefix) => [`${prefix}_public_key`, badKeys] as const);
-    const counts: Record<string, readonly unknown[]> = { ...cases, ...Object.fromEntries(keys) };
+    const pems = Object.entries(badPems).map(([half, values]) => [`${half}_pem`, values] as const);
+    const counts: Record<string, readonly unknown[]> = {
+      ...cases,
+      ...Object.fromEntries([...keys, ...pems]),
+    };
     expect(Object.keys(counts).sort()).toEqual([...VARIABLE_NAMES].sort());
     expect(Object.values(counts).filter((values) => values.length < 3)).toEqual([]);
   });

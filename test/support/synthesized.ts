@@ -8,6 +8,7 @@ export interface TerraformJson {
   readonly module: Record<string, Record<string, unknown>>;
   readonly output: Record<string, Record<string, unknown>>;
   readonly provider: Record<string, Record<string, unknown>[]>;
+  readonly resource?: Record<string, Record<string, Record<string, unknown>>>;
   readonly terraform: {
     readonly required_version: string;
     readonly required_providers: Record<string, { source: string; version: string }>;

@@ -97,6 +97,16 @@ export class TerraformRehearsal {
     writeFileSync(path.join(this.configuration, "main.tf"), main);
   }
 
+  /** Adds a configuration in JSON. */
+  configureJson(json: string): void {
+    writeFileSync(path.join(this.configuration, "main.tf.json"), json);
+  }
+
+  /** Gives values to variables, in place of those given before. */
+  giveVariables(values: Readonly<Record<string, unknown>>): void {
+    writeFileSync(path.join(this.configuration, "terraform.tfvars.json"), JSON.stringify(values));
+  }
+
   /** Runs terraform with what a user's own environment has no part in. */
   async terraform(...args: readonly string[]): Promise<Run> {
     const child = spawn("terraform", [...args, ...(args[0] === "show" ? [] : ["-no-color"])], {
