@@ -13,10 +13,10 @@ export interface DeploymentGraph {
 /**
  * Reads terraform's graph of the whole deployment.
  *
- * @param moduleDependsOn modules that wait for others as a whole, beyond what they refer to, by name
+ * @param change edits the module blocks first, by name
  */
 export function readDeploymentGraph(
-  moduleDependsOn: Readonly<Record<string, readonly string[]>> = {},
+  change: (modules: Record<string, Record<string, unknown>>) => void = () => undefined,
 ): DeploymentGraph {
   const project = new ProjectCopy();
   try {
@@ -26,9 +26,7 @@ export function readDeploymentGraph(
     const stack = JSON.parse(readFileSync(file, "utf8")) as {
       module: Record<string, Record<string, unknown>>;
     };
-    for (const [name, others] of Object.entries(moduleDependsOn)) {
-      stack.module[name]!.depends_on = others.map((other) => `module.${other}`);
-    }
+    change(stack.module);
     writeFileSync(file, JSON.stringify(stack));
 
     const terraform = ["terraform", `-chdir=${folder}`];

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { makeSshKey } from "../../src/rehearsal/launcher/keys";
+import { makeCertificateAuthority, makeSshKey } from "../../src/rehearsal/launcher/keys";
 
 const root = resolve(__dirname, "../..");
 
@@ -33,7 +33,14 @@ export class ProjectCopy {
     symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"));
     mkdirSync(join(this.directory, "keys"));
     const { publicPath } = makeSshKey(join(this.directory, "keys"), "openvpn");
+    const authority = makeCertificateAuthority(join(this.directory, "keys"), "authority");
     this.variables = {
+      cluster_issuer_cert_path: JSON.stringify(authority.publicPath),
+      cluster_issuer_key_path: JSON.stringify(authority.privatePath),
+      domain: '"spark.example.internal"',
+      grafana_admin_password: '"correct horse battery"',
+      history_server_spark_image: '"registry.example.com/spark:4.1.3"',
+      jupyter_notebook_image: '"registry.example.com/jupyter:4.1.3"',
       openvpn_client_cidrs: '["203.0.113.0/24"]',
       openvpn_key_path: JSON.stringify(publicPath),
       openvpn_user: '"first"',
@@ -59,7 +66,8 @@ export class ProjectCopy {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [...launcher, "run", "--world", this.world, "--", ...command],
-      { cwd: this.directory, encoding: "utf8", env: { ...process.env, ...env } },
+      // A plan of the whole platform as JSON is larger than what is taken by default.
+      { cwd: this.directory, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 },
     );
     return { exitCode: status, output: stdout + stderr };
   }

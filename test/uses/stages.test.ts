@@ -2,6 +2,15 @@ import { ProjectCopy } from "../support/project";
 
 const NETWORK = ["module.custom-vpc", "module.openvpn-server"];
 
+/** The original's outputs, and the host that each is an address of. */
+const ADDRESSES = {
+  spark_history_server_url: "spark",
+  jupyterhub_server_url: "hub",
+  prometheus_url: "prometheus",
+  grafana_url: "grafana",
+  alert_manager_url: "alertmanager",
+};
+
 /** Modules of the resources in terraform's state. */
 function modulesIn(stateList: string): string[] {
   return [
@@ -54,11 +63,22 @@ describe("cdktf by stage", () => {
     );
   });
 
-  test("destroy cluster keeps the network, and destroy network cluster leaves nothing behind", () => {
-    project.must(cdktf("destroy", "cluster"));
-    expect(project.types()).not.toContain("aws_eks_cluster");
-    expect(project.types()).toContain("aws_vpc");
-    project.must(cdktf("destroy", "network", "cluster"));
+  test("deploy network cluster addons goes on from there, and ends with the five addresses", () => {
+    const output = project.must(cdktf("deploy", "network", "cluster", "addons"));
+    for (const [name, host] of Object.entries(ADDRESSES)) {
+      expect(output).toContain(`${name} = https://${host}.spark.example.internal`);
+    }
+    expect(project.types()).toEqual(
+      expect.arrayContaining(["helm_release", "aws_efs_file_system", "aws_route53_zone", "aws_lb"]),
+    );
+  });
+
+  test("destroy addons keeps the cluster, without any load balancer, and destroying the rest leaves nothing behind", () => {
+    project.must(cdktf("destroy", "addons"));
+    expect(project.types()).toContain("aws_eks_cluster");
+    expect(project.types()).not.toContain("helm_release");
+    expect(project.types()).not.toContain("aws_lb");
+    project.must(cdktf("destroy", "network", "cluster", "addons"));
     expect(project.types()).toEqual([]);
   });
 });
@@ -82,14 +102,27 @@ describe("plain terraform, single layout", () => {
 
   test("the apply that follows it leaves them alone and makes the rest", () => {
     expect(terraform("apply", "-auto-approve", variables)).toMatch(/\d+ added, 0 changed, 0 destroyed/);
-    expect(modulesIn(terraform("state", "list"))).toEqual([
-      NETWORK[0],
-      "module.eks-cluster",
-      "module.nat-instance",
-      NETWORK[1],
-      'module.s3-bucket["spark_data"]',
-      'module.s3-bucket["spark_logs"]',
-    ]);
+    expect(modulesIn(terraform("state", "list")).sort()).toEqual(
+      [
+        ...NETWORK,
+        "module.nat-instance",
+        'module.s3-bucket["spark_data"]',
+        'module.s3-bucket["spark_logs"]',
+        "module.eks-cluster",
+        "module.eks-autoscaler",
+        "module.aws-efs-csi-driver",
+        "module.external-dns",
+        "module.ingress-nginx",
+        "module.cert-manager",
+        "module.kube-prometheus-stack",
+        "module.spark-operator",
+        "module.jupyterhub",
+      ].sort(),
+    );
+  });
+
+  test("a second plan has nothing to change", () => {
+    expect(terraform("plan", "-detailed-exitcode", variables)).toContain("No changes");
   });
 
   test("destroy leaves nothing behind", () => {
