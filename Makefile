@@ -10,14 +10,17 @@ ARGS ?=
 
 NODE := node --require tsx/cjs
 INSTALLED := node_modules/.package-lock.json
+HELM := .cache/bin/helm
 
-.PHONY: help setup rehearse synth test lint format scan verify-aws test-servers docs bench clean
+.PHONY: help setup rehearse synth test charts lint format scan verify-aws test-servers docs bench clean
 
 help:
 	@echo "make setup         install the project's packages"
-	@echo "make rehearse      deploy everything offline, with the real terraform and a pretend account (ARGS=--keep to look around)"
+	@echo "make rehearse      deploy everything offline in both layouts, with the real terraform and a pretend account"
+	@echo "                   (ARGS=--keep: one layout, left in place to look around)"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
-	@echo "make test          run the tests"
+	@echo "make test          run the tests; the first time also get helm, which takes minutes, and the charts"
+	@echo "make charts        get the charts that the tests read; with SPARK_PLATFORM_CHARTS=folder they read those there"
 	@echo "make lint          check types, rules, format"
 	@echo "make format        put the files into the common format"
 	@echo "make scan          look for insecure settings in the AWS modules (checkov)"
@@ -33,14 +36,26 @@ $(INSTALLED): package.json package-lock.json .npmrc
 	npm ci
 	@touch $@
 
+# Both layouts; with options, such as --keep, only that of main.ts.
 rehearse: $(INSTALLED)
+ifeq ($(strip $(ARGS)),)
+	SPARK_PLATFORM_LAYOUT=staged $(NODE) src/rehearsal/main.ts
+	SPARK_PLATFORM_LAYOUT=single $(NODE) src/rehearsal/main.ts
+else
 	$(NODE) src/rehearsal/main.ts $(ARGS)
+endif
 
 synth: $(INSTALLED)
 	$(NODE) main.ts
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(HELM) $(if $(SPARK_PLATFORM_CHARTS),,charts)
 	npx jest $(ARGS)
+
+charts: $(INSTALLED) $(HELM)
+	$(NODE) test/support/charts-pull.ts
+
+$(HELM): test/charts/get-helm
+	test/charts/get-helm
 
 lint: $(INSTALLED)
 	npx tsc --project .

@@ -26,7 +26,7 @@ export function makeInputs(keys: string): Inputs {
     eks_worker_nodes_key_path: makeSshKey(keys, "eks-worker-nodes").publicPath,
     cluster_issuer_cert_path: authority.publicPath,
     cluster_issuer_key_path: authority.privatePath,
-    domain: "spark.rehearsal.internal",
+    domain: "rehearsal.internal",
     grafana_admin_password: randomBytes(18).toString("base64url"),
     docker_registry_server: "registry.rehearsal.internal",
     docker_registry_username: "rehearsal",

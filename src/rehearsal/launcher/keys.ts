@@ -36,17 +36,21 @@ export function openSshPublicKey(key: KeyObject): string {
   return `${type} ${blob.toString("base64")}`;
 }
 
-/** Writes a self-signed certificate authority, as cert-manager wants one, and its key. */
-export function makeCertificateAuthority(folder: string, name: string): KeyFiles {
+/**
+ * Writes a self-signed certificate authority, as cert-manager wants one, and its key.
+ *
+ * @param now it is good from a day before until a year after
+ */
+export function makeCertificateAuthority(folder: string, name: string, now = new Date()): KeyFiles {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicPath = path.join(folder, `${name}.crt`);
   const privatePath = path.join(folder, `${name}.key`);
-  writeFileSync(publicPath, authorityCertificate("rehearsal", publicKey, privateKey, new Date()));
+  writeFileSync(publicPath, authorityCertificate("rehearsal", publicKey, privateKey, now));
   writeFileSync(privatePath, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   return { publicPath, privatePath };
 }
 
-/** A certificate authority's own certificate, valid for a day (RFC 5280): Node reads certificates but makes none. */
+/** A certificate authority's own certificate, valid for a year (RFC 5280): Node reads certificates but makes none. */
 function authorityCertificate(
   commonName: string,
   publicKey: KeyObject,
@@ -54,7 +58,7 @@ function authorityCertificate(
   now: Date,
 ): string {
   const yesterday = new Date(now.getTime() - 86_400_000);
-  const tomorrow = new Date(now.getTime() + 86_400_000);
+  const nextYear = new Date(now.getTime() + 365 * 86_400_000);
   const subjectPublicKey = publicKey.export({ type: "spki", format: "der" });
   const keyId = createHash("sha1").update(subjectPublicKey).digest();
   const algorithm = der.sequence(der.oid("2a8648ce3d040302")); // ecdsa-with-SHA256
@@ -68,7 +72,7 @@ function authorityCertificate(
     der.tagged(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])), // a serial number above zero
     algorithm,
     subject,
-    der.sequence(der.time(yesterday), der.time(tomorrow)),
+    der.sequence(der.time(yesterday), der.time(nextYear)),
     subject,
     subjectPublicKey,
     der.tagged(

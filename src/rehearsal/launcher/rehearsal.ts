@@ -128,10 +128,12 @@ class Rehearsal {
         progress: this.#progress,
       });
     };
+    let outputs = "";
     try {
       const deployed: DeployedStage[] = [];
       for (const stack of this.#stacks) deployed.push(await runOf(stack).deploy());
-      this.#say("", outputsReport(deployed, this.#paint), "", modulesReport(deployed, this.#paint), "");
+      this.#say("", modulesReport(deployed, this.#paint), "");
+      outputs = outputsReport(deployed, this.#paint);
       if (!keep) for (const stack of this.#stacks.toReversed()) await runOf(stack).destroy();
     } finally {
       await this.#provider.stop();
@@ -145,6 +147,8 @@ class Rehearsal {
     const stages = count === 1 ? "1 stage" : `${count} stages`;
     if (keep) this.#say(`${this.#paint.green("Deployed and verified")} ${stages}.`, this.#lookAround());
     else this.#say(`${this.#paint.green("Deployed, verified and destroyed")} ${stages}. Nothing is left.`);
+    // Last, as after a real deployment: it is what a person takes away.
+    this.#say("", outputs);
   }
 
   /** The error with all that helps to understand it and to look further. */

@@ -106,7 +106,7 @@ test("a value crosses from stage to stage, and the real state is neither read no
 
   const text = await run(root);
 
-  expect(text).toContain('zone_of_nodes = "spark.rehearsal.internal"');
+  expect(text).toContain('zone_of_nodes = "rehearsal.internal"');
   expect(readFileSync(realState, "utf8")).toBe("the real state");
   expect(readdirSync(root).sort()).toEqual(
     [".cache", "app.js", "app.json", "cdktf.json", "stacks.json", "terraform.network.tfstate"].sort(),
