@@ -52,6 +52,8 @@ export interface Companion {
   readonly type: string;
   readonly id: string;
   readonly values: ValueMap;
+  /** @default - where the other one lives */
+  readonly place?: string;
 }
 
 /** An object before and after an operation: undefined where there is none. */
@@ -81,8 +83,13 @@ export interface ResourceEntry {
   readonly affected?: Readonly<Record<string, readonly string[]>>;
   readonly checks?: readonly Check[];
   readonly references?: readonly Reference[];
-  /** Further arguments whose change needs a new object, depending on the others. */
-  readonly replaceWhen?: (planned: ValueMap) => readonly string[];
+  /**
+   * What the provider refuses while it plans, beyond the arguments themselves: throws a `Refusal`. What is not known
+   * yet is left alone.
+   */
+  readonly review?: (planned: ValueMap, scope: Scope) => void;
+  /** Further arguments whose change needs a new object, depending on the others and on what they were. */
+  readonly replaceWhen?: (planned: ValueMap, prior: ValueMap | null) => readonly string[];
   /** Computed values that can be told at plan time from what is planned; unknown where they cannot. */
   readonly known?: Readonly<Record<string, (planned: ValueMap, scope: Scope) => Value>>;
   /** Computed values. What is missing becomes the zero of its type, as SDK providers do. */
@@ -132,6 +139,12 @@ export interface Scope {
   readonly place: string;
   /** The provider's configuration; never stored. */
   readonly settings: ValueMap;
+  /**
+   * Folders that Terraform may be working in, where relative paths begin.
+   *
+   * @default - not known
+   */
+  readonly folders?: readonly string[];
 }
 
 /** One provider. */
@@ -146,6 +159,12 @@ export interface ProviderEntry {
   readonly checks?: readonly Check[];
   /** @throws a Refusal when nothing can be done with that configuration */
   readonly configure: (settings: ValueMap) => Scope;
+  /**
+   * Refuses whatever needs the service while it does not answer: throws a `Refusal`. Plans do not ask it.
+   *
+   * @default - it always answers
+   */
+  readonly reach?: (scope: Scope, world: World) => void;
   /** Where an object lives. @default - the scope's place */
   readonly locate?: (values: ValueMap, scope: Scope) => string;
   /** Computed values that every type of the provider knows at plan time, where it has the attribute. */

@@ -26,6 +26,8 @@ export interface RehearsedProviderProps {
   readonly journal: Journal;
   /** The names in use: only their schemas are served. @default - every type of the catalogue */
   readonly wanted?: () => ReadonlySet<string>;
+  /** The folders that Terraform may be working in. @default - they are not known */
+  readonly folders?: () => readonly string[];
   /**
    * How long nothing must have happened in the world before an object in use is given up on. The real provider tries
    * for many minutes, but there things take their time.
@@ -72,6 +74,11 @@ export class RehearsedProvider implements Provider {
       resources: of("resource", this.entry.resources),
       dataSources: of("data", this.entry.dataSources),
     };
+  }
+
+  /** The folders that Terraform may be working in; undefined where that is not known. */
+  folders(): readonly string[] | undefined {
+    return this.props.folders?.();
   }
 
   session(): Session {

@@ -35,7 +35,8 @@ export class RehearsedSession implements Session {
   constructor(private readonly provider: RehearsedProvider) {}
 
   configure(config: Value): void {
-    this.scope = this.provider.entry.configure(membersOf(config));
+    const folders = this.provider.folders();
+    this.scope = { ...this.provider.entry.configure(membersOf(config)), ...(folders ? { folders } : {}) };
   }
 
   validateProvider(config: Value): readonly Diagnostic[] {
@@ -67,21 +68,29 @@ export class RehearsedSession implements Session {
     const before = prior === null ? null : membersOf(prior);
     const planned = planValues(block, entry ?? {}, set, before);
 
-    for (const [name, inputs] of Object.entries(entry?.affected ?? {})) {
-      const changed = before && inputs.some((input) => !equal(before[input] ?? null, planned[input] ?? null));
-      if (changed && (set[name] ?? null) === null) planned[name] = UNKNOWN;
-    }
+    const forget = (): void => {
+      for (const [name, inputs] of Object.entries(entry?.affected ?? {})) {
+        const changed =
+          before && inputs.some((input) => !equal(before[input] ?? null, planned[input] ?? null));
+        if (changed && (set[name] ?? null) === null) planned[name] = UNKNOWN;
+      }
+    };
+    forget();
     const known = { ...this.provider.entry.known, ...entry?.known };
     for (const [name, tell] of Object.entries(known)) {
       const attribute = block.attributes[name];
       if (attribute?.computed && (set[name] ?? null) === null)
         planned[name] = tell(planned, this.configured());
     }
+    // Once more, as what is told may affect others.
+    forget();
+
+    entry?.review?.(planned, this.configured());
 
     const paths = [
       ...(this.provider.entry.replace ?? []),
       ...(entry?.replace ?? []),
-      ...(entry?.replaceWhen?.(planned) ?? []),
+      ...(entry?.replaceWhen?.(planned, before) ?? []),
     ];
     const replace = before ? paths.flatMap((path) => changesAt(block, path, before, planned)) : [];
     return { planned, replace, legacyTypeSystem, diagnostics: this.warnings(type) };
@@ -125,7 +134,7 @@ export class RehearsedSession implements Session {
     if (state === null || this.entry(type)?.generate) return state;
     const key = this.keyOf(type, membersOf(state));
     if (key.id === "") return state;
-    this.provider.world.refresh();
+    this.reach();
     const object = this.provider.world.find(key);
     if (!object) return null;
     // Of a type that is not known, the world knows no more than that the object exists.
@@ -137,7 +146,7 @@ export class RehearsedSession implements Session {
     const entry = this.rehearsed(type);
     if (!entry) throw new Refusal(`${type} is not in the rehearsal's catalogue and cannot be imported`);
     if (entry.generate) throw new Refusal(`${type} exists in Terraform's state only and cannot be imported`);
-    this.provider.world.refresh();
+    this.reach();
     const { world } = this.provider;
     // Anything of AWS can be imported from another region: `id@region`.
     const [plain = "", region] = id.split(/@(?=[a-z]+(?:-[a-z]+)+-\d$)/);
@@ -168,7 +177,7 @@ export class RehearsedSession implements Session {
     const complaints = this.complaints(entry.checks, set);
     if (complaints.length > 0)
       throw new Refusal(`reading ${type}`, complaints.map(({ summary }) => summary).join("\n"));
-    this.provider.world.refresh();
+    this.reach();
     const scope = this.configured();
     let computed: ValueMap;
     try {
@@ -198,7 +207,7 @@ export class RehearsedSession implements Session {
   private draft(type: string, prior: ValueMap | null, planned: ValueMap, config: ValueMap): Draft {
     const { world, entry: provider } = this.provider;
     const entry = this.entry(type);
-    world.refresh();
+    this.reach();
     // What became known since the plan has not been looked at yet.
     const complaints = this.complaints(entry?.checks, config).filter(({ severity }) => severity === "error");
     if (complaints[0]) throw new Refusal(complaints[0].summary, complaints[0].detail, complaints[0].path);
@@ -257,7 +266,7 @@ export class RehearsedSession implements Session {
         { values: {}, withheld: [] };
     const after: WorldObject = { ...key, ...kept, ...owned(before) };
     const companions = (entry?.companions?.(draft) ?? []).map((companion) => {
-      const companionKey = { type: companion.type, place: key.place, id: companion.id };
+      const companionKey = { type: companion.type, place: companion.place ?? key.place, id: companion.id };
       const existing = world.find(companionKey);
       return {
         ...companionKey,
@@ -281,7 +290,7 @@ export class RehearsedSession implements Session {
     let isDue = false;
     // Providers try again while a dependant may still be on its way out: its deletion can be waiting its turn.
     for (;;) {
-      world.refresh();
+      this.reach();
       const object = world.find(key);
       if (!object) return null;
       const obstacle = this.obstacle(object);
@@ -298,6 +307,17 @@ export class RehearsedSession implements Session {
       await sleep(Math.min(RETRY_MS, patienceMs));
       if (this.stopped) throw new Refusal("interrupted while waiting", obstacle.message);
     }
+  }
+
+  /**
+   * Looks at the world anew.
+   *
+   * @throws a Refusal when the service does not answer
+   */
+  private reach(): void {
+    const { world, entry } = this.provider;
+    world.refresh();
+    entry.reach?.(this.configured(), world);
   }
 
   /** @throws a Refusal when Terraform is interrupted meanwhile: nothing has happened then */

@@ -17,6 +17,7 @@ function both(seconds: number): Latency {
 
 /** The types that are worth waiting for. */
 export const LATENCIES: Readonly<Record<string, Latency>> = {
+  aws_efs_file_system: { create: 6, delete: 6 },
   aws_efs_mount_target: { create: 90, delete: 30 },
   aws_eip: both(1),
   aws_eks_addon: { create: 45, delete: 20 },
@@ -25,12 +26,14 @@ export const LATENCIES: Readonly<Record<string, Latency>> = {
   aws_iam_role: both(1),
   aws_instance: { create: 20, delete: 45 },
   aws_nat_gateway: { create: 100, delete: 60 },
+  aws_route53_record: both(30),
   aws_route53_zone: { create: 45, delete: 30 },
   aws_s3_bucket: both(3),
   aws_subnet: both(3),
   aws_vpc: both(2),
   aws_vpc_endpoint: both(10),
   helm_release: { create: 60, delete: 10 },
+  kubernetes_namespace_v1: { create: 0.5, delete: 8 },
 };
 
 /** Every other type, and every change. */

@@ -63,7 +63,7 @@ async function main(): Promise<void> {
         world,
         journal,
         latencyScale,
-        ...(scan ? { wanted: () => scan.names() } : {}),
+        ...(scan ? { wanted: () => scan.names(), folders: () => scan.folders() } : {}),
       }),
   );
   const served = await Promise.all(providers.map((provider) => serve(provider, log)));

@@ -1,6 +1,6 @@
-/** Finds out which types are in use, so that only their schemas need deriving. */
+/** Finds out which types are in use, so that only their schemas need deriving, and where Terraform works. */
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 
 /** Files that name types: configurations, tests and states. */
 const NAMING = /\.(tf|tf\.json|tftest\.hcl|tftest\.json|tfstate)$/;
@@ -18,7 +18,14 @@ const MODULES = join(".terraform", "modules", "modules.json");
 export class Scan {
   private readonly files = new Map<string, { readonly stamp: string; readonly names: ReadonlySet<string> }>();
 
+  private initialized: readonly string[] = [];
+
   constructor(private readonly directories: readonly string[]) {}
+
+  /** The folders themselves, and those below in which Terraform was initialized when names were last looked for. */
+  folders(): readonly string[] {
+    return [...this.directories.map((directory) => resolve(directory)), ...this.initialized];
+  }
 
   names(): ReadonlySet<string> {
     const seen = new Set<string>();
@@ -29,6 +36,7 @@ export class Scan {
         for (const name of this.namesIn(file)) found.add(name);
       }
     }
+    this.initialized = [...seen].filter((path) => basename(path) === ".terraform").map(dirname);
     return found;
   }
 

@@ -42,6 +42,14 @@ const BINDINGS: SchemaSource = {
 };
 const thing: ResourceEntry = {
   affected: { stamp: ["name"] },
+  replaceWhen: (_planned, prior) => (prior?.parent === null ? [] : ["name"]),
+  review: ({ name }) => {
+    if (name === "unfit") throw new Refusal("nothing is called so");
+  },
+  companions: (object) =>
+    object.text("name") === "noisy"
+      ? [{ type: "test_echo", id: "echo", place: "elsewhere", values: { of: object.text("id") } }]
+      : [],
   references: [{ at: "parent", to: ["test_thing"], missing: (name) => new Refusal(`no thing ${name}`) }],
   values: {
     id: (object) => object.identifier("thing-"),
@@ -54,6 +62,9 @@ const ENTRY: ProviderEntry = {
   resources: { test_thing: thing, test_later: { unrehearsed: "It would have to be faked." } },
   dataSources: {},
   configure: (settings) => ({ place: "here", settings }),
+  reach: ({ place }, world) => {
+    if (world.find({ type: "test_outage", place, id: "outage" })) throw new Refusal("no answer");
+  },
   inUse: ({ id }, [first]) => new Refusal(`${id} is used by ${first?.id ?? ""}`),
 };
 
@@ -145,6 +156,38 @@ describe("a session", () => {
     const parent = await put({ name: "parent" });
     const child = await put({ parent: parent.id! });
     await expect(destroy(parent)).rejects.toThrow(`${parent.id as string} is used by ${child.id as string}`);
+  });
+
+  it("plans, and does nothing else, while the service does not answer", async () => {
+    const made = await put({ name: "a" });
+    world.change({ put: [{ type: "test_outage", place: "here", id: "outage", values: {}, withheld: [] }] });
+
+    expect(plan({ name: "b" }, made).planned).toMatchObject({ name: "b" });
+    for (const attempt of [() => put({ name: "b" }), () => put({ name: "b" }, made), () => destroy(made)]) {
+      await expect(attempt()).rejects.toThrow(/no answer/);
+    }
+    expect(() => session.read("test_thing", made)).toThrow(/no answer/);
+    expect(() => session.import("test_thing", made.id as string)).toThrow(/no answer/);
+  });
+
+  it("refuses while it plans what the provider looks into then", () => {
+    expect(() => plan({ name: "unfit" })).toThrow("nothing is called so");
+  });
+
+  it("replaces because of what an object was, as much as of what it will be", async () => {
+    const parent = await put({ name: "a" });
+    expect(plan({ name: "b" }, parent).replace).toEqual([]);
+    const child = await put({ name: "a", parent: parent.id! });
+    expect(plan({ name: "b", parent: parent.id! }, child).replace).toEqual([[{ attribute: "name" }]]);
+  });
+
+  it("puts what comes along with an object wherever it lives, and takes it away again", async () => {
+    const noisy = await put({ name: "noisy" });
+    expect(world.list("test_echo")).toEqual([
+      expect.objectContaining({ place: "elsewhere", id: "echo", values: { of: noisy.id } }),
+    ]);
+    await put({ name: "quiet" }, noisy);
+    expect(world.list("test_echo")).toEqual([]);
   });
 
   it("waits for a dependant that is on its way out", async () => {

@@ -17,7 +17,7 @@ describe("the latency table", () => {
   });
 
   it("has figures only of types that exist", () => {
-    const kinds = ["aws", "helm"].map(
+    const kinds = ["aws", "helm", "kubernetes"].map(
       (name) => new Account(name, name === "aws" ? { region: "eu-west-1" } : {}),
     );
     const types = kinds.flatMap((account) => [...account.bindings.types("resource").keys()]);

@@ -71,41 +71,59 @@ describe("terraform on the rehearsal refuses", () => {
     expect(run.code).toBe(1);
   });
 
-  it("to fake a certificate", async () => {
+  it("to sign with what is no key, and does not say what it is", async () => {
     rehearsal.configure(`
       resource "tls_self_signed_cert" "a" {
-        private_key_pem       = "x"
+        private_key_pem       = join("", ["ge", "heim"])
         validity_period_hours = 1
         allowed_uses          = []
       }
     `);
-    const run = await rehearsal.terraform("plan");
-    expect(run.text).toContain("tls_self_signed_cert is not rehearsed yet");
+    const run = await rehearsal.terraform("apply", "-auto-approve");
+    expect(run.text).toContain("Unable to parse private key PEM");
+    expect(run.text).not.toContain("geheim");
+    expect(run.code).toBe(1);
+  });
+
+  it("to install where there is no cluster", async () => {
+    rehearsal.configure(`
+      provider "helm" {
+        kubernetes = { host = "https://nowhere.example.com" }
+      }
+      resource "helm_release" "a" {
+        name       = "a"
+        chart      = "a"
+        repository = "https://charts.example.com"
+      }
+    `);
+    const run = await rehearsal.terraform("apply", "-auto-approve");
+    expect(run.text).toContain("Kubernetes cluster unreachable");
     expect(run.code).toBe(1);
   });
 
   it("nothing about a type that nobody has reviewed, but says so", async () => {
     rehearsal.configure(`
-      provider "helm" {
-        kubernetes = { host = "https://127.0.0.1" }
+      provider "kubernetes" {
+        host = "https://cluster.test"
       }
-      resource "kubernetes_namespace_v1" "a" {
+      resource "kubernetes_service_account_v1" "a" {
         metadata {
           name = "a"
         }
       }
-      resource "helm_release" "a" {
-        name  = "a"
-        chart = kubernetes_namespace_v1.a.metadata[0].name
-        set   = [{ name = "a", value = "b" }]
+      resource "kubernetes_priority_class_v1" "a" {
+        metadata {
+          name = kubernetes_service_account_v1.a.metadata[0].name
+        }
+        value = 1
       }
     `);
     const run = await rehearsal.terraform("apply", "-auto-approve");
     expect(run).toMatchObject({ code: 0 });
     expect(run.text).toContain(
-      "helm_release is not in the rehearsal's catalogue: only its schema is checked",
+      "kubernetes_priority_class_v1 is not in the rehearsal's catalogue: only its schema is checked",
     );
-    expect(run.text).toContain("kubernetes_namespace_v1 is not in the rehearsal's catalogue");
+    expect(run.text).toContain("kubernetes_service_account_v1 is not in the rehearsal's catalogue");
     expect(await rehearsal.terraform("plan", "-detailed-exitcode")).toMatchObject({ code: 0 });
   });
 

@@ -52,6 +52,15 @@ describe("scanning for types in use", () => {
     expect([...scan.names()].sort()).toEqual(["aws_subnet", "aws_vpc"]);
   });
 
+  it("tells where terraform works: there, and wherever it was initialized below", () => {
+    write("stacks/a/.terraform/modules/modules.json", "{}");
+    write("stacks/b/main.tf", "aws_vpc");
+    const scan = new Scan([directory]);
+    scan.names();
+
+    expect(scan.folders()).toEqual([directory, path.join(directory, "stacks", "a")]);
+  });
+
   it("leaves out providers, packages and other files", () => {
     write(".terraform/providers/a/main.tf", "aws_vpc");
     write("node_modules/a/main.tf", "aws_vpc");

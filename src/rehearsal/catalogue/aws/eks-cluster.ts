@@ -251,9 +251,12 @@ function hexadecimal(object: Draft, label: string): string {
   return object.digest(label).slice(0, 32).toUpperCase();
 }
 
-/** Has the shape of a certificate and says what it is. */
+/** Made-up documents say what they are. */
+const INVENTED_FOR = "invented by the rehearsal for ";
+
+/** Has the shape of a certificate. */
 function invented(object: Draft): string {
-  const content = Buffer.from(`invented by the rehearsal for ${object.text("name")}`).toString("base64");
+  const content = Buffer.from(`${INVENTED_FOR}${object.text("name")}`).toString("base64");
   const text = `-----BEGIN CERTIFICATE-----\n${content}\n-----END CERTIFICATE-----\n`;
   return Buffer.from(text).toString("base64");
 }
@@ -287,19 +290,22 @@ export function interfaceIn(
   taken: readonly string[],
 ): ReturnType<NonNullable<ResourceEntry["companions"]>>[number] {
   const id = `eni-${object.digest(label).slice(0, 17)}`;
-  const standing = object.find(["aws_network_interface"], id);
+  // The subnet is at home in the region; what the interface is for may be elsewhere.
+  const { place } = subnet;
+  const standing = object.world.find({ type: "aws_network_interface", place, id });
   const address = standing ? textOf(standing.values, "private_ip") : privateAddress(object, subnet, taken);
   return {
     type: "aws_network_interface",
+    place,
     id,
     values: {
       id,
-      region: object.place,
+      region: place,
       description,
       subnet_id: subnet.id,
       private_ip: address,
       private_ips: [address],
-      private_dns_name: privateName(address, object.place),
+      private_dns_name: privateName(address, place),
       security_groups: [...groups],
       source_dest_check: true,
       owner_id: ACCOUNT,
@@ -370,7 +376,7 @@ function logGroup({ values, place }: WorldObject, world: World): readonly WorldO
   ];
 }
 
-/** What a cluster takes along when it goes. */
+/** What AWS keeps of a cluster, and drops with it. */
 const WITHIN = ["aws_eks_addon", "aws_eks_access_entry", "aws_eks_access_policy_association"];
 
 /** The cluster resource. */
@@ -449,10 +455,13 @@ export const eksCluster: ResourceEntry = {
   admit: admitCluster,
   companions,
   settle: ({ before, after }, world) => (after && !before ? logGroup(after, world) : []),
-  takes: ({ id, place }, world) =>
-    world
+  // Whatever its API holds goes as well. Load balancers do not: they are AWS's, and nobody is left to remove them.
+  takes: ({ id, place, values }, world) => [
+    ...world
       .list(...WITHIN)
       .filter((other) => other.place === place && textOf(other.values, "cluster_name") === id),
+    ...world.list().filter((other) => other.place === textOf(values, "endpoint")),
+  ],
   release: ({ values }, world) => {
     if (values.deletion_protection === true) {
       return apiError(
@@ -519,6 +528,9 @@ function clusterOf(config: ValueMap, place: string, world: World): WorldObject {
   throw apiError("ResourceNotFoundException", `No cluster found for name: ${name}.`);
 }
 
+/** What every token begins with. */
+const TOKEN = "k8s-aws-v1.";
+
 /** The data sources about clusters. */
 export const EKS_CLUSTER_DATA: Readonly<Record<string, DataEntry>> = {
   aws_eks_cluster: {
@@ -541,11 +553,18 @@ export const EKS_CLUSTER_DATA: Readonly<Record<string, DataEntry>> = {
     // No call is made for it: the name is taken as it is.
     read: ({ config }) => {
       const name = textOf(config, "name");
-      const invention = Buffer.from(`invented by the rehearsal for ${name}`).toString("base64url");
-      return { id: name, token: `k8s-aws-v1.${invention}` };
+      const invention = Buffer.from(`${INVENTED_FOR}${name}`).toString("base64url");
+      return { id: name, token: `${TOKEN}${invention}` };
     },
   },
 };
+
+/** The cluster that a token of `aws_eks_cluster_auth` is for; undefined when it is no such token. */
+export function clusterOfToken(token: string): string | undefined {
+  if (!token.startsWith(TOKEN)) return undefined;
+  const text = Buffer.from(token.slice(TOKEN.length), "base64url").toString();
+  return text.startsWith(INVENTED_FOR) ? text.slice(INVENTED_FOR.length) : undefined;
+}
 
 /** Whether the cluster's creator administers it without an access entry of their own. */
 export function creatorAdministers({ values }: WorldObject): boolean {

@@ -7,6 +7,7 @@ import { check, matching } from "../checks";
 import { allTags, regionOf } from "./account";
 import { AUTOSCALING_RESOURCES } from "./autoscaling";
 import { EC2_DATA, EC2_RESOURCES } from "./ec2";
+import { EFS_RESOURCES } from "./efs";
 import { EKS_DATA, EKS_RESOURCES } from "./eks";
 import { inUse } from "./errors";
 import { IAM_DATA, IAM_RESOURCES } from "./iam";
@@ -14,6 +15,7 @@ import { KMS_RESOURCES } from "./kms";
 import { LAUNCH_TEMPLATE_RESOURCES } from "./launch-template";
 import { LOGS_RESOURCES } from "./logs";
 import { META_DATA } from "./meta";
+import { ROUTE53_DATA, ROUTE53_RESOURCES } from "./route53";
 import { S3_RESOURCES } from "./s3";
 import { SECURITY_GROUP_RESOURCES } from "./security-group";
 import { SSM_DATA } from "./ssm";
@@ -30,13 +32,23 @@ export const AWS: ProviderEntry = {
     ...EC2_RESOURCES,
     ...LAUNCH_TEMPLATE_RESOURCES,
     ...AUTOSCALING_RESOURCES,
+    ...EFS_RESOURCES,
     ...EKS_RESOURCES,
     ...IAM_RESOURCES,
     ...KMS_RESOURCES,
     ...LOGS_RESOURCES,
+    ...ROUTE53_RESOURCES,
     ...S3_RESOURCES,
   },
-  dataSources: { ...VPC_DATA, ...EC2_DATA, ...EKS_DATA, ...IAM_DATA, ...SSM_DATA, ...META_DATA },
+  dataSources: {
+    ...VPC_DATA,
+    ...EC2_DATA,
+    ...EKS_DATA,
+    ...IAM_DATA,
+    ...ROUTE53_DATA,
+    ...SSM_DATA,
+    ...META_DATA,
+  },
   checks: [check("region", matching(/^[a-z]{2}(-[a-z]+)+-\d$/, "the name of an AWS region"))],
   configure: (settings) => {
     const region = textOf(settings, "region");

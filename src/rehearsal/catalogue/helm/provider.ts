@@ -1,7 +1,16 @@
-/** The helm provider. No type of it has been reviewed yet: only schemas are checked. */
-import type { ProviderEntry } from "../../engine/entry";
+/** The helm provider. */
+import type { ProviderEntry, Scope } from "../../engine/entry";
 import { stringsAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
+import { isMap, type ValueMap } from "../../protocol/value";
+import { check, oneOf } from "../checks";
+import { placeOf, reach } from "../kubernetes/cluster";
+import { helmRelease } from "./release";
+
+/** What it was told of the cluster. */
+function kubernetesOf({ settings }: Scope): ValueMap {
+  return isMap(settings.kubernetes) ? settings.kubernetes : {};
+}
 
 /** A release lives where the API of its cluster is. */
 export const HELM: ProviderEntry = {
@@ -10,8 +19,19 @@ export const HELM: ProviderEntry = {
     sensitive: ["kubernetes.password", "kubernetes.client_key", "kubernetes.token", "registries.password"],
   },
   sdk: false,
-  resources: {},
+  resources: { helm_release: helmRelease },
   dataSources: {},
-  configure: (settings) => ({ place: stringsAt(settings, "kubernetes.host")[0] ?? "cluster", settings }),
+  checks: [check("helm_driver", oneOf("configmap", "secret", "memory", "sql"))],
+  configure: (settings) => ({
+    place: placeOf(stringsAt(settings, "kubernetes.host")[0] ?? ""),
+    settings,
+  }),
+  reach: (scope, world) =>
+    reach(
+      kubernetesOf(scope),
+      scope,
+      world,
+      (reason) => new Refusal(`Kubernetes cluster unreachable: ${reason}`),
+    ),
   inUse: ({ id }, [first]) => new Refusal(`${id} is in use by ${first?.type ?? ""} ${first?.id ?? ""}`),
 };

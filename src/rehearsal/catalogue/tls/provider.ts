@@ -1,5 +1,5 @@
 /** The tls provider: its objects exist in Terraform's state only, so none is in the world. */
-import { createHash, createPrivateKey, generateKeyPair, type KeyObject, X509Certificate } from "node:crypto";
+import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { DataEntry, ProviderEntry, ResourceEntry } from "../../engine/entry";
 import { textOf } from "../../engine/values";
@@ -7,7 +7,10 @@ import { Refusal } from "../../protocol/diagnostic";
 import type { Value, ValueMap } from "../../protocol/value";
 import { check, exactlyOneOf, matching, oneOf } from "../checks";
 import { colons } from "../ssh-key";
+import { CERTIFICATE_RESOURCES } from "./certificates";
 import { privateKeyValues, publicKeyValues } from "./key-material";
+import { algorithmOf, firstPem, readPrivateKey, toPem } from "./pem";
+import { describe } from "./x509";
 
 const CURVES: Readonly<Record<string, string>> = {
   P224: "secp224r1",
@@ -46,41 +49,17 @@ const privateKey: ResourceEntry = {
   },
 };
 
-function unrehearsed(sensitive: readonly string[]): ResourceEntry {
-  return {
-    schema: { sensitive },
-    unrehearsed:
-      "Making X.509 documents takes a library that the project does not have. A faked one would not be.",
-  };
-}
-
-const CERTIFICATE_KEY: Readonly<Record<string, string>> = { rsa: "RSA", ec: "ECDSA", ed25519: "Ed25519" };
-
-/** A date as the provider writes it. */
-function rfc3339(date: string): string {
-  return new Date(date).toISOString().replace(".000Z", "Z");
-}
-
-function readContent(content: string): readonly ValueMap[] {
-  const blocks = content.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  if (blocks.length === 0) throw new Refusal("failed to decode PEM: there is no certificate in `content`");
-  return blocks.map((pem) => {
-    const certificate = new X509Certificate(pem);
-    const name = (text: string): string => text.split("\n").reverse().join(",");
-    return {
-      cert_pem: `${pem}\n`,
-      is_ca: certificate.ca,
-      issuer: name(certificate.issuer),
-      not_after: rfc3339(certificate.validTo),
-      not_before: rfc3339(certificate.validFrom),
-      public_key_algorithm: CERTIFICATE_KEY[certificate.publicKey.asymmetricKeyType ?? ""] ?? "",
-      serial_number: BigInt(`0x${certificate.serialNumber}`).toString(),
-      sha1_fingerprint: certificate.fingerprint.replaceAll(":", "").toLowerCase(),
-      signature_algorithm: "",
-      subject: name(certificate.subject),
-      version: 3,
-    };
-  });
+/** The certificate in a text: the first document counts, and must be one. */
+function readContent(content: string): ValueMap {
+  const pem = firstPem(content);
+  if (!pem) throw new Refusal("Failed to decoded PEM", "Value is not a valid PEM encoding of a certificate");
+  if (pem.label !== "CERTIFICATE") {
+    throw new Refusal(
+      "Unexpected PEM preamble",
+      `Certificate PEM should be "CERTIFICATE", got "${pem.label}"`,
+    );
+  }
+  return describe(pem.der, toPem(pem.label, pem.der));
 }
 
 /** A chain that nobody was asked for: a leaf and its root, which follow from the host's name. */
@@ -107,8 +86,10 @@ function inventChain(url: string): readonly ValueMap[] {
 }
 
 function chain(config: ValueMap): Value {
-  const content = textOf(config, "content");
-  return [...(content === "" ? inventChain(textOf(config, "url")) : readContent(content))];
+  const { content = null } = config;
+  return content === null
+    ? [...inventChain(textOf(config, "url"))]
+    : [readContent(textOf(config, "content"))];
 }
 
 const DATA: Readonly<Record<string, DataEntry>> = {
@@ -129,15 +110,8 @@ const DATA: Readonly<Record<string, DataEntry>> = {
     read: ({ config }) => {
       const pem = textOf(config, "private_key_pem");
       if (pem === "") throw new Refusal("Only keys in PEM are rehearsed: give `private_key_pem`");
-      let key: KeyObject;
-      try {
-        key = createPrivateKey(pem);
-      } catch {
-        // The reason could quote the key.
-        throw new Refusal("`private_key_pem` is not a private key in PEM");
-      }
-      const kinds: Readonly<Record<string, string>> = { rsa: "RSA", ec: "ECDSA", ed25519: "ED25519" };
-      return { ...publicKeyValues(key), algorithm: kinds[key.asymmetricKeyType ?? ""] ?? "" };
+      const key = readPrivateKey(pem, "private key");
+      return { ...publicKeyValues(key), algorithm: algorithmOf(key) ?? "" };
     },
   },
 };
@@ -149,9 +123,7 @@ export const TLS: ProviderEntry = {
   sdk: false,
   resources: {
     tls_private_key: privateKey,
-    tls_self_signed_cert: unrehearsed(["private_key_pem"]),
-    tls_locally_signed_cert: unrehearsed(["ca_private_key_pem"]),
-    tls_cert_request: unrehearsed(["private_key_pem"]),
+    ...CERTIFICATE_RESOURCES,
   },
   dataSources: DATA,
   configure: (settings) => ({ place: "local", settings }),

@@ -17,7 +17,7 @@ import { World } from "../../../../src/rehearsal/world/world";
 /** A provider of the catalogue, on the installed bindings and a world of its own, without terraform between. */
 export class Account {
   readonly directory = mkdtempSync(path.join(tmpdir(), "account-"));
-  readonly world = new World(this.directory);
+  readonly world: World;
   readonly bindings: ProviderBindings;
   readonly provider: RehearsedProvider;
   readonly session: Session;
@@ -27,7 +27,8 @@ export class Account {
     if (!entry) throw new Error(`the catalogue has no provider ${name}`);
     const bindings = ProviderBindings.installed(name);
     const journal = new Journal(this.directory);
-    const { world } = this;
+    const world = props.world ?? new World(this.directory);
+    this.world = world;
     this.bindings = bindings;
     this.provider = new RehearsedProvider({ entry, bindings, world, journal, patienceMs: -1, ...props });
     this.session = this.sessionWith(settings);
@@ -63,8 +64,8 @@ export class Account {
     return (await session.apply({ type, prior, planned, config })).state as ValueMap;
   }
 
-  async delete(type: string, prior: Value): Promise<void> {
-    await this.session.apply({ type, prior, planned: null, config: null });
+  async delete(type: string, prior: Value, session = this.session): Promise<void> {
+    await session.apply({ type, prior, planned: null, config: null });
   }
 
   data(type: string, set: ValueMap = {}): ValueMap {

@@ -1,0 +1,122 @@
+/**
+ * What is in the charts that people put into a cluster, as far as it matters to others: pods that need nodes, kinds of
+ * objects, load balancers.
+ *
+ * Facts of the charts themselves: their values.yaml, crds/ and templates/.
+ */
+import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import { stringsAt } from "../../engine/values";
+import { type Chart, templatesOf } from "./chart";
+import { mapAt, valueAt } from "./values";
+
+/** The API groups that a chart brings, and what must be set for that: it is the chart's default where nothing is. */
+const GROUPS: Readonly<Record<string, { readonly groups: readonly string[]; readonly unless?: string }>> = {
+  "aws-load-balancer-controller": { groups: ["elbv2.k8s.aws"] },
+  "kube-prometheus-stack": { groups: ["monitoring.coreos.com"], unless: "crds.enabled" },
+  "spark-operator": { groups: ["sparkoperator.k8s.io"] },
+  traefik: { groups: ["traefik.io"] },
+};
+
+/** The API groups whose kinds a release brings into the cluster. */
+export function groupsOf({ name }: Chart, values: ValueMap): readonly string[] {
+  // Off unless it is asked for.
+  if (name === "cert-manager") {
+    const isAskedFor = valueAt(values, "crds.enabled") === true || values.installCRDs === true;
+    return isAskedFor ? ["cert-manager.io", "acme.cert-manager.io"] : [];
+  }
+  const { groups, unless } = GROUPS[name] ?? { groups: [] };
+  return unless !== undefined && valueAt(values, unless) === false ? [] : groups;
+}
+
+/** Groups that no cluster has by itself, and that some chart is known to bring. */
+const FOREIGN = new Set([
+  "acme.cert-manager.io",
+  "cert-manager.io",
+  ...Object.values(GROUPS).flatMap(({ groups }) => groups),
+]);
+
+/** A kind of object that needs a group to be there. */
+export interface Kind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+}
+
+/** The foreign kinds that a chart on this machine always has an object of: those that no condition stands before. */
+export function kindsNeeded(chart: Chart): readonly Kind[] {
+  return templatesOf(chart)
+    .flatMap((template) => {
+      const [always = ""] = template.split(/\{\{-?\s*(?:if|range|with)\b/);
+      return always.split(/^---$/m);
+    })
+    .flatMap((document) => {
+      const [, group = "", version = ""] = /^apiVersion:\s*([\w.-]+)\/(\w+)\s*$/m.exec(document) ?? [];
+      const [, kind = ""] = /^kind:\s*(\w+)\s*$/m.exec(document) ?? [];
+      return FOREIGN.has(group) && kind !== "" ? [{ group, version, kind }] : [];
+    });
+}
+
+/** Whether a release has pods to wait for. Of a chart that is not on this machine that is assumed. */
+export function hasPods(chart: Chart): boolean {
+  if (chart.folder === undefined) return true;
+  return templatesOf(chart).some((template) =>
+    /^kind:\s*(Deployment|StatefulSet|Job|Pod|ReplicaSet)\s*$/m.test(template),
+  );
+}
+
+/** The managed node groups that pods of a release are bound to, wherever in its values. */
+export function nodeGroupsWanted(values: Value): readonly string[] {
+  if (Array.isArray(values)) return values.flatMap(nodeGroupsWanted);
+  if (!isMap(values)) return [];
+  return Object.entries(values).flatMap(([name, value]) => {
+    if (name !== "nodeSelector" || !isMap(value)) return nodeGroupsWanted(value);
+    const group = value["eks.amazonaws.com/nodegroup"];
+    return typeof group === "string" ? [group] : [];
+  });
+}
+
+/** A service for which the cloud must make a load balancer. */
+export interface BalancedService {
+  /** The service's name, given the release's. */
+  readonly suffix: string;
+  readonly annotations: ValueMap;
+  /** Set when somebody else than EKS is to make it. */
+  readonly loadBalancerClass: string;
+}
+
+const LOAD_BALANCER = "LoadBalancer";
+
+/** The services of a release that are of type LoadBalancer, unless its values say otherwise. */
+export function balancedServices({ name }: Chart, values: ValueMap): readonly BalancedService[] {
+  const text = (at: ValueMap, dotted: string, otherwise = ""): string =>
+    stringsAt(at, dotted)[0] ?? otherwise;
+  if (name === "traefik") {
+    const service = mapAt(values, "service");
+    if (service.enabled === false) return [];
+    if (text(service, "spec.type", text(service, "type", LOAD_BALANCER)) !== LOAD_BALANCER) return [];
+    const annotations = { ...mapAt(service, "annotations"), ...mapAt(service, "annotationsTCP") };
+    return [{ suffix: "", annotations, loadBalancerClass: text(service, "spec.loadBalancerClass") }];
+  }
+  if (name === "ingress-nginx") {
+    const service = mapAt(values, "controller.service");
+    if (service.enabled === false) return [];
+    const kinds = [
+      { suffix: "-controller", at: service, isWanted: valueAt(service, "external.enabled") !== false },
+      {
+        suffix: "-controller-internal",
+        at: mapAt(service, "internal"),
+        isWanted: valueAt(service, "internal.enabled") === true,
+      },
+    ];
+    return kinds
+      .filter(({ at, isWanted }) => {
+        return isWanted && text(at, "type", text(service, "type", LOAD_BALANCER)) === LOAD_BALANCER;
+      })
+      .map(({ suffix, at }) => ({
+        suffix,
+        annotations: mapAt(at, "annotations"),
+        loadBalancerClass: text(at, "loadBalancerClass"),
+      }));
+  }
+  return [];
+}
