@@ -40,25 +40,24 @@ test("every role is taken by one service, or by one service account through the 
       ];
     }),
   );
-  const account = (name: string) => [
+  const account = (namespace: string, name: string) => [
     "aud=sts.amazonaws.com",
-    `sub=system:serviceaccount:kube-system:${name}`,
+    `sub=system:serviceaccount:${namespace}:${name}`,
   ];
-  expect(Object.keys(trust).sort()).toEqual([
-    "spark-cluster-aws-ebs-csi-driver",
-    "spark-cluster-controlplane_role",
-    "spark-cluster-vpc-cni",
-    "spark-cluster-worker_role",
-  ]);
-  expect(trust).toMatchObject({
+  expect(trust).toEqual({
     "spark-cluster-controlplane_role": "eks.amazonaws.com",
     "spark-cluster-worker_role": "ec2.amazonaws.com",
-    "spark-cluster-vpc-cni": account("aws-node"),
-    "spark-cluster-aws-ebs-csi-driver": account("ebs-csi-controller-sa"),
+    "spark-cluster-vpc-cni": account("kube-system", "aws-node"),
+    "spark-cluster-aws-ebs-csi-driver": account("kube-system", "ebs-csi-controller-sa"),
+    "spark-cluster-cluster-autoscaler": account("addons", "cluster-autoscaler-sa"),
+    "spark-cluster-efs-csi-controller": account("addons", "efs-csi-controller-sa"),
+    "spark-cluster-external-dns": account("addons", "external-dns"),
+    "spark-cluster-spark": account("spark", "spark-operator-spark"),
+    "spark-cluster-spark-history-server": account("spark", "spark-history-server"),
   });
 });
 
-test("roles have AWS's own narrow policies, each what it needs, and none of ours inline", () => {
+test("roles of the cluster itself have AWS's own narrow policies", () => {
   const attached = ofType("aws_iam_role_policy_attachment").map(
     ({ role, policy_arn }) => `${role as string}: ${(policy_arn as string).split("/").at(-1)!}`,
   );
@@ -69,7 +68,60 @@ test("roles have AWS's own narrow policies, each what it needs, and none of ours
     "spark-cluster-worker_role: AmazonEC2ContainerRegistryPullOnly",
     "spark-cluster-worker_role: AmazonEKSWorkerNodePolicy",
   ]);
-  expect([...ofType("aws_iam_role_policy"), ...ofType("aws_iam_policy")]).toEqual([]);
+  expect(ofType("aws_iam_policy")).toEqual([]);
+});
+
+describe("roles of the add-ons may touch what is theirs", () => {
+  /** The resources that the role's own policy allows writing to. */
+  const writable = (role: string) =>
+    ofType("aws_iam_role_policy")
+      .filter((policy) => policy.role === role)
+      .flatMap(({ policy }) => statementsOf(policy))
+      .filter(
+        ({ Effect, Action }) =>
+          Effect === "Allow" && list(Action).some((each) => !/:(Get|List|Describe)/.test(each)),
+      )
+      .flatMap(({ Resource }) => list(Resource));
+  const arnOf = (type: string) => ofType(type)[0]!.arn as string;
+
+  test("jobs: objects in the two buckets", () => {
+    expect(writable("spark-cluster-spark").sort()).toEqual([
+      "arn:aws:s3:::example-spark-data-bucket/*",
+      "arn:aws:s3:::example-spark-events-logs-bucket/*",
+    ]);
+  });
+
+  test("the history server: event logs", () => {
+    expect([...new Set(writable("spark-cluster-spark-history-server"))]).toEqual([
+      "arn:aws:s3:::example-spark-events-logs-bucket/logs/*",
+    ]);
+  });
+
+  test("external-dns: records of the private zone", () => {
+    expect(writable("spark-cluster-external-dns")).toEqual([arnOf("aws_route53_zone")]);
+  });
+
+  test("the EFS driver: access points of the file system", () => {
+    const fileSystem = arnOf("aws_efs_file_system");
+    const accessPoints = fileSystem.replace(/file-system\/.*/, "access-point/*");
+    expect([...new Set(writable("spark-cluster-efs-csi-controller"))].sort()).toEqual(
+      [accessPoints, fileSystem].sort(),
+    );
+  });
+
+  test("the autoscaler: the cluster's own Auto Scaling groups", () => {
+    const statements = ofType("aws_iam_role_policy")
+      .filter(({ role }) => role === "spark-cluster-cluster-autoscaler")
+      .flatMap(({ policy }) => statementsOf(policy))
+      .filter(({ Action }) => list(Action).includes("autoscaling:SetDesiredCapacity"));
+    expect(statements).toEqual([
+      expect.objectContaining({
+        Condition: {
+          StringEquals: { "aws:ResourceTag/k8s.io/cluster-autoscaler/spark-cluster": "owned" },
+        },
+      }),
+    ]);
+  });
 });
 
 test("buckets' policies only deny, and deny whatever does not come by TLS", () => {
@@ -85,17 +137,23 @@ test("buckets' policies only deny, and deny whatever does not come by TLS", () =
   }
 });
 
-test("nothing allows writing on every resource", () => {
+test("nothing allows writing on every resource, but on those with the cluster's tag", () => {
   const documents = objects.flatMap(({ values }) =>
     ["policy", "inline_policy"].flatMap((name) =>
       typeof values[name] === "string" && values[name] ? [values[name]] : [],
     ),
   );
-  const broad = documents.flatMap(statementsOf).filter(({ Effect, Action, Resource, Principal }) => {
-    const writes = list(Action).some((action) => !/:(Get|List|Describe)/.test(action));
-    // In a policy of a resource (it names who), "*" is that resource.
-    return Effect === "Allow" && writes && Principal === undefined && list(Resource).includes("*");
-  });
+  const broad = documents
+    .flatMap(statementsOf)
+    .filter(({ Effect, Action, Resource, Principal, Condition }) => {
+      const writes = list(Action).some((action) => !/:(Get|List|Describe)/.test(action));
+      // In a policy of a resource (it names who), "*" is that resource.
+      const isTagged = JSON.stringify(Condition ?? {}).includes(
+        "ResourceTag/k8s.io/cluster-autoscaler/spark-cluster",
+      );
+      const isBroad = list(Resource).includes("*") && !isTagged;
+      return Effect === "Allow" && writes && Principal === undefined && isBroad;
+    });
   expect(documents.length).toBeGreaterThan(0);
   expect(broad).toEqual([]);
 });
@@ -146,6 +204,31 @@ describe("network reach", () => {
     );
     expect(rules).toEqual([
       expect.objectContaining({ from_port: 443, to_port: 443, referenced_security_group_id: vpn!.values.id }),
+    ]);
+  });
+
+  test("the file system is reached by NFS from the cluster's nodes, and has an address in each of their subnets", () => {
+    const [config] = ofType("aws_eks_cluster")[0]!.vpc_config as Record<string, unknown>[];
+    const targets = ofType("aws_efs_mount_target");
+    expect(targets.map(({ subnet_id }) => subnet_id).sort()).toEqual(
+      [...(config!.subnet_ids as string[])].sort(),
+    );
+    const [group] = targets[0]!.security_groups as string[];
+    const rules = ofType("aws_vpc_security_group_ingress_rule").filter(
+      ({ security_group_id }) => security_group_id === group,
+    );
+    expect(rules).toEqual([
+      expect.objectContaining({
+        from_port: 2049,
+        to_port: 2049,
+        referenced_security_group_id: config!.cluster_security_group_id,
+      }),
+    ]);
+  });
+
+  test("the load balancer is internal", () => {
+    expect(ofType("aws_lb")).toEqual([
+      expect.objectContaining({ internal: true, load_balancer_type: "network" }),
     ]);
   });
 
