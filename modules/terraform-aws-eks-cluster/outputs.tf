@@ -10,9 +10,9 @@ output "eks_cluster_properties" {
     eks_cluster_sg_id           = aws_eks_cluster.test_cluster.vpc_config[0].cluster_security_group_id
     vpc_id                      = aws_eks_cluster.test_cluster.vpc_config[0].vpc_id
 
-    eks_cluster_arn             = aws_eks_cluster.test_cluster.arn
-    eks_cluster_region          = split(":", aws_eks_cluster.test_cluster.arn)[3]
-    eks_cluster_version         = aws_eks_cluster.test_cluster.version
+    eks_cluster_arn     = aws_eks_cluster.test_cluster.arn
+    eks_cluster_region  = split(":", aws_eks_cluster.test_cluster.arn)[3]
+    eks_cluster_version = aws_eks_cluster.test_cluster.version
   }
 }
 

@@ -87,17 +87,22 @@ resource "aws_iam_role_policy" "history_server" {
     Version = "2012-10-17"
     Statement = [
       {
-        Sid       = "ListTheEventLog"
-        Effect    = "Allow"
-        Action    = "s3:ListBucket"
-        Resource  = "${local.s3_arn}${var.spark_logs_bucket_name}"
-        Condition = { StringLike = { "s3:prefix" = ["${local.event_log_prefix}*"] } }
+        # Not by prefix: the server asks for keys that are not there, and S3 says so (404) to those only who may list the
+        # whole bucket. To others it is forbidden (403), on which the server stops (S3, API_HeadObject, permissions).
+        Sid      = "ListTheBucket"
+        Effect   = "Allow"
+        Action   = "s3:ListBucket"
+        Resource = "${local.s3_arn}${var.spark_logs_bucket_name}"
       },
       {
-        Sid      = "ReadTheEventLog"
-        Effect   = "Allow"
-        Action   = "s3:GetObject"
-        Resource = "${local.s3_arn}${var.spark_logs_bucket_name}/${local.event_log_prefix}*"
+        Sid    = "ReadTheEventLog"
+        Effect = "Allow"
+        Action = "s3:GetObject"
+        # The folder without its slash as well: that is what Hadoop asks for first.
+        Resource = [
+          "${local.s3_arn}${var.spark_logs_bucket_name}/${trimsuffix(local.event_log_prefix, "/")}",
+          "${local.s3_arn}${var.spark_logs_bucket_name}/${local.event_log_prefix}*",
+        ]
       },
       {
         # What is too old is deleted. Logs of many files are put together into one.

@@ -191,6 +191,8 @@ export class AddonsStage extends Construct {
   private addNamespace(): string {
     const namespace = new NamespaceV1(this, "addons", {
       metadata: { name: this.props.namespace },
+      // Prometheus may take ten minutes to end, and its volume goes after it.
+      timeouts: { delete: "15m" },
       dependsOn: this.props.cluster && [this.props.cluster],
     });
     return namespace.metadata.name;
