@@ -108,6 +108,23 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
   }
 }
 
+/**
+ * Checks that nothing is asked of the registry's modules that they cannot do.
+ * @throws SettingError naming the setting and the fix
+ */
+export function checkAddonsOfRegistry(settings: AddonsSettings): void {
+  for (const name of ["ingressController", "jupyterhubAdmins", "charts"] as const) {
+    const value = settings[name];
+    if (value === undefined || JSON.stringify(value) === "{}") continue;
+    throw new SettingError(
+      `addons.${name}`,
+      value,
+      "has no effect on the registry's modules, which have no such input",
+      'leave it out, or set modules to "maintained"',
+    );
+  }
+}
+
 /** The charts' settings in the words of the module references. */
 export function chartProps(charts: AddonsSettings["charts"] = {}): Partial<Record<Addon, ChartProps>> {
   return Object.fromEntries(
@@ -134,6 +151,9 @@ function checkAdmins(admins: readonly string[]): void {
       'name one or more, such as ["admin"]',
     );
   }
+  if (new Set(admins).size < admins.length) {
+    throw new SettingError("addons.jupyterhubAdmins", admins, "names somebody twice", "name each once");
+  }
   for (const [index, admin] of admins.entries()) {
     if (!HUB_USER.test(admin)) {
       throw new SettingError(
@@ -146,17 +166,28 @@ function checkAdmins(admins: readonly string[]): void {
   }
 }
 
+function checkRepository(setting: string, repository: unknown): void {
+  const fix = 'write it such as "https://charts.example.com" or "oci://registry.example.com/charts"';
+  if (typeof repository === "string" && /^[a-z]+:\/\/[^/]*@/i.test(repository)) {
+    throw new SettingError(
+      setting,
+      "(not shown)",
+      "has credentials in it, which would end up in the synthesized JSON",
+      `${fix}, and log helm in where Terraform runs`,
+    );
+  }
+  if (
+    typeof repository !== "string" ||
+    !/^(https?|oci):\/\/[A-Za-z0-9.-]+(:\d{1,5})?(\/[\w./~-]*)?$/.test(repository)
+  ) {
+    throw new SettingError(setting, repository, "is not the address of a chart repository", fix);
+  }
+}
+
 function checkChart(at: string, chart: ChartSettings): void {
   checkKeys(at, chart, ["repository", "version", "values", "timeoutSeconds"]);
   const { repository, version, values, timeoutSeconds } = chart;
-  if (repository !== undefined && !/^(https?|oci):\/\/[^\s/]+/.test(repository)) {
-    throw new SettingError(
-      `${at}.repository`,
-      repository,
-      "is not the address of a chart repository",
-      'write it such as "https://charts.example.com" or "oci://registry.example.com/charts"',
-    );
-  }
+  if (repository !== undefined) checkRepository(`${at}.repository`, repository);
   if (version !== undefined && !/^v?\d+\.\d+\.\d+([-+][0-9A-Za-z.+-]+)?$/.test(version)) {
     throw new SettingError(
       `${at}.version`,

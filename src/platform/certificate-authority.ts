@@ -109,6 +109,12 @@ function declareGivenAuthority(
     lifecycle: {
       postcondition: [
         {
+          condition: '${contains(["RSA", "ECDSA"], self.algorithm)}',
+          errorMessage:
+            "cluster_issuer_key_path (or cluster_issuer_key_pem): this is a key of the algorithm ${self.algorithm}, " +
+            "whose signatures browsers do not take; make the authority with RSA or ECDSA.",
+        },
+        {
           condition: `\${${isPublicKeyOf(`data.tls_certificate.${ID}.certificates[0].cert_pem`, "self.public_key_pem")}}`,
           errorMessage:
             "cluster_issuer_key_path (or cluster_issuer_key_pem): the key does not belong to the certificate of " +
@@ -118,8 +124,13 @@ function declareGivenAuthority(
       ],
     },
   });
-  variables.alsoWaitFor(`data.tls_public_key.${ID}_public_key.id`);
-  return { certificate, privateKey };
+  const checked = `data.tls_public_key.${ID}_public_key.id`;
+  variables.alsoWaitFor(checked);
+  // Whoever gets the two gets them once they are known to be good: the module has the same checks, and one message is enough.
+  const onceChecked = (local: string) => `\${element([local.${local}, ${checked}], 0)}`;
+  return moduleSource === "registry"
+    ? { certificate, privateKey }
+    : { certificate: onceChecked(`${ID}_cert`), privateKey: onceChecked(`${ID}_key`) };
 }
 
 /**

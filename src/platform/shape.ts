@@ -1,7 +1,7 @@
 import { SettingError } from "./errors";
 
 /**
- * Checks that a value is an object with no other keys than `known`. The app runs without a type check, so what a
+ * Checks that a value is an object with no other keys than `known`, none of them null. The app runs without a type check, so what a
  * compiler would refuse has to be refused here.
  *
  * @param setting name of the value as the user writes it; empty for the platform's own props
@@ -10,8 +10,11 @@ import { SettingError } from "./errors";
 export function checkKeys(setting: string, value: unknown, known: readonly string[]): void {
   checkObject(setting, value);
   for (const [key, content] of Object.entries(value)) {
-    if (known.includes(key) || content === undefined) continue;
     const name = setting === "" ? key : `${setting}.${key}`;
+    if (content === null && known.includes(key)) {
+      throw new SettingError(name, content, "is no value", "leave the setting out for its default");
+    }
+    if (known.includes(key) || content === undefined) continue;
     throw new SettingError(
       name,
       content,

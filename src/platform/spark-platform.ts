@@ -4,7 +4,12 @@ import { MODULE_SOURCES, type ModuleSource } from "../modules/module-source";
 import { AddonsStage } from "../stages/addons";
 import { ClusterStage } from "../stages/cluster";
 import { NetworkStage } from "../stages/network";
-import { chartProps, checkAddonsSettings, type AddonsSettings } from "./addons-settings";
+import {
+  chartProps,
+  checkAddonsOfRegistry,
+  checkAddonsSettings,
+  type AddonsSettings,
+} from "./addons-settings";
 import { declareCertificateAuthority } from "./certificate-authority";
 import { declareClusterProviders } from "./cluster-access";
 import {
@@ -139,6 +144,7 @@ export class SparkPlatform {
     checkNetworkSettings(props.network ?? {});
     checkClusterSettings(props.cluster ?? {});
     checkAddonsSettings(props.addons ?? {});
+    if (this.isRegistry) checkAddonsOfRegistry(props.addons ?? {});
     checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
     checkFlag("forceDestroyBuckets", props.forceDestroyBuckets);
     checkTags(props.tags ?? {});

@@ -7,20 +7,19 @@ import {
 } from "cdktf";
 import type { ModuleSource } from "../modules/module-source";
 import {
-  areClientCidrs,
+  isCertificatePath,
+  isPrivateKeyPath,
+  isPublicKeyPath,
+  isPublicKeyPathOrContent,
+} from "./variable-rules/key-rules";
+import { areClientCidrs, isInstanceType, isRegion, isVpnUser } from "./variable-rules/network-rules";
+import {
   areRegistryCredentials,
   isAddonsNamespace,
-  isCertificatePath,
   isDomain,
   isGrafanaAdmin,
   isImage,
-  isPrivateKeyPath,
-  isInstanceType,
-  isPublicKeyPath,
-  isPublicKeyPathOrContent,
-  isRegion,
-  isVpnUser,
-} from "./variable-rules";
+} from "./variable-rules/service-rules";
 
 /** One input variable of the platform: what Terraform asks for at run time. */
 interface VariableSpec {

@@ -25,6 +25,9 @@ export const ADDONS = [
   "jupyterhub",
 ] as const;
 
+/** Namespace of Spark's applications and notebooks, which the monitoring watches. */
+const SPARK_NAMESPACE = "spark";
+
 /** One of {@link ADDONS}. */
 export type Addon = (typeof ADDONS)[number];
 
@@ -159,6 +162,7 @@ export class AddonsStage extends Construct {
       // Notebooks' homes are claimed in its namespace, and unmounted when that goes.
       namespaceWaitsFor: [this.efsCsiDriver.efsStorageClass],
       historyServerSparkImage: props.historyServerSparkImage,
+      sparkNamespace: SPARK_NAMESPACE,
       sparkDataBucketName: props.sparkDataBucketName,
       sparkLogsBucketName: props.sparkLogsBucketName,
       dockerRegistrySecret: props.dockerRegistrySecret.asStringMap,
@@ -184,6 +188,8 @@ export class AddonsStage extends Construct {
       storageClass: blockStorageClass ?? this.efsCsiDriver.efsStorageClass,
       grafanaAdminUser: props.grafanaAdminUser,
       grafanaAdminPassword: props.grafanaAdminPassword,
+      // Not the operator's output, which it would wait for.
+      sparkNamespace: SPARK_NAMESPACE,
     });
   }
 

@@ -96,6 +96,27 @@ describe("each value that is set", () => {
   });
 });
 
+describe("Spark's metrics", () => {
+  interface PodMonitor {
+    readonly name: string;
+    readonly namespaceSelector?: { readonly matchNames?: readonly string[] };
+  }
+
+  test("are looked for where drivers and notebooks run", () => {
+    const { prometheus } = releaseOf("kube-prometheus-stack").values as {
+      prometheus: { additionalPodMonitors: PodMonitor[] };
+    };
+    const { spark } = releaseOf("spark-operator").values as { spark: { jobNamespaces: string[] } };
+    const watched = prometheus.additionalPodMonitors.map(
+      ({ namespaceSelector }) => namespaceSelector?.matchNames,
+    );
+    expect(spark.jobNamespaces).toEqual([releaseOf("jupyterhub").namespace]);
+    expect(
+      watched.filter((names) => JSON.stringify(names) === JSON.stringify(spark.jobNamespaces)),
+    ).toHaveLength(2);
+  });
+});
+
 describe("what is known of the pods", () => {
   const seen = readSeenWorkloads();
   const renew = "workloads.json is of another version of the chart: renew it, see renew-workload-list.ts";

@@ -40,7 +40,10 @@ describe("add-ons' settings that cannot work are refused by name, with value and
     [{ certificateAuthority: true as unknown as "given" }, "addons.certificateAuthority: true is not"],
     [{ kubernetesAuthentication: "aws" as "exec" }, 'use "exec" or "token"'],
     [{ kubernetesAuthentication: "" as "exec" }, 'addons.kubernetesAuthentication: "" is not a known choice'],
-    [{ kubernetesAuthentication: null as unknown as "exec" }, "addons.kubernetesAuthentication: null is not"],
+    [
+      { kubernetesAuthentication: null as unknown as "exec" },
+      "addons.kubernetesAuthentication: null is no value",
+    ],
     [{ jupyterhubAdmins: [] }, "addons.jupyterhubAdmins: [] names nobody who could let users in"],
     [
       { jupyterhubAdmins: "admin" as unknown as [] },
@@ -49,6 +52,10 @@ describe("add-ons' settings that cannot work are refused by name, with value and
     [
       { jupyterhubAdmins: ["Ad min"] },
       'addons.jupyterhubAdmins[0]: "Ad min" is not the name of a JupyterHub user',
+    ],
+    [
+      { jupyterhubAdmins: ["admin", "admin"] },
+      'addons.jupyterhubAdmins: ["admin","admin"] names somebody twice',
     ],
     [{ jupyterhubAdmins: ["admin", ""] }, 'addons.jupyterhubAdmins[1]: "" is not the name'],
     [
@@ -70,7 +77,7 @@ describe("add-ons' settings that cannot work are refused by name, with value and
     [chart({ version: "" }), 'addons.charts.jupyterhub.version: "" is not the version'],
     [chart({ values: "a: b" }), 'addons.charts.jupyterhub.values: "a: b" is not a group of settings'],
     [chart({ values: [] }), "addons.charts.jupyterhub.values: [] is not a group of settings"],
-    [chart({ values: null }), "addons.charts.jupyterhub.values: null is not a group of settings"],
+    [chart({ values: null }), "addons.charts.jupyterhub.values: null is no value"],
     [
       chart({ timeoutSeconds: 5 }),
       "addons.charts.jupyterhub.timeoutSeconds: 5 is not a sensible time in seconds",
@@ -82,6 +89,15 @@ describe("add-ons' settings that cannot work are refused by name, with value and
       checkAddonsSettings(settings);
     }).toThrow(message);
   });
+});
+
+test("credentials in a repository's address are refused, and not shown", () => {
+  const settings = { charts: { jupyterhub: { repository: "https://reader:hunter2@charts.example.com" } } };
+  const check = () => {
+    checkAddonsSettings(settings);
+  };
+  expect(check).toThrow('addons.charts.jupyterhub.repository: "(not shown)" has credentials in it');
+  expect(check).not.toThrow("hunter2");
 });
 
 test("values of one's own are handed on word for word, whatever Terraform's templates look like", () => {

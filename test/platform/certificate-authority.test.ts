@@ -30,6 +30,7 @@ const CERTIFICATES = `
       rsa4096 = { algorithm = "RSA", rsa_bits = 4096, is_ca = true }
       p256    = { algorithm = "ECDSA", ecdsa_curve = "P256", is_ca = true }
       p384    = { algorithm = "ECDSA", ecdsa_curve = "P384", is_ca = true }
+      ed25519 = { algorithm = "ED25519", is_ca = true }
       leaf    = { algorithm = "ECDSA", ecdsa_curve = "P256", is_ca = false }
     }
   }
@@ -60,7 +61,7 @@ const CERTIFICATES = `
   }
 `;
 
-type Kind = "rsa2048" | "rsa4096" | "p256" | "p384" | "leaf";
+type Kind = "ed25519" | "rsa2048" | "rsa4096" | "p256" | "p384" | "leaf";
 let rehearsal: TerraformRehearsal;
 let pems: Record<Kind, { certificate: string; sec1: string; pkcs8: string }>;
 
@@ -118,6 +119,12 @@ describe("what would fail later is refused before anything is planned", () => {
     expect(text).toContain(
       "cluster_issuer_cert_path (or cluster_issuer_cert_pem): the certificate of CN=leaf authority may not sign others; give that of",
     );
+  });
+
+  test("an authority whose signatures browsers do not take", async () => {
+    const { code, text } = await plan(pems.ed25519.certificate, pems.ed25519.pkcs8);
+    expect(code).toBe(1);
+    expect(text).toContain("this is a key of the algorithm ED25519, whose signatures browsers do not take");
   });
 
   test("an authority that has expired", async () => {

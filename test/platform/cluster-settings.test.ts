@@ -38,7 +38,10 @@ describe("cluster settings that cannot work are refused by name, with value and 
       { allowUnsupportedKubernetes: 1 as unknown as boolean },
       "cluster.allowUnsupportedKubernetes: 1 is neither",
     ],
-    [{ allowUnsupportedKubernetes: null as unknown as boolean }, "null is neither true nor false"],
+    [
+      { allowUnsupportedKubernetes: null as unknown as boolean },
+      "cluster.allowUnsupportedKubernetes: null is no value",
+    ],
     [{ endpointPublicAccessCidrs: "203.0.113.7/32" as unknown as [] }, "is not a list of text"],
     [{ endpointPublicAccessCidrs: ["0.0.0.0/0"] }, 'endpointPublicAccessCidrs[0]: "0.0.0.0/0" opens the API'],
     [{ endpointPublicAccessCidrs: ["203.0.113.7"] }, '"203.0.113.7" is not an IPv4 block in CIDR notation'],

@@ -445,6 +445,44 @@ describe("variables, locals and outputs", () => {
     expect(helm!.kubernetes).toMatchObject({ host: kubernetes!.host });
   });
 
+  test("terraform enters the cluster by the AWS CLI, in the cluster's Region", () => {
+    const { provider, locals: declared } = synthesize().addons!;
+    const exec = {
+      api_version: "client.authentication.k8s.io/v1beta1",
+      command: "aws",
+      args: [
+        "eks",
+        "get-token",
+        "--cluster-name",
+        "${local.eks_cluster_name}",
+        "--region",
+        "${var.aws_region}",
+      ],
+    };
+    expect(provider.helm![0]!.kubernetes).toMatchObject({
+      exec,
+      cluster_ca_certificate: "${local.eks_cluster_ca_cert}",
+    });
+    expect(provider.kubernetes![0]).toMatchObject({ exec: [exec] });
+    expect(declared.eks_cluster_ca_cert).toMatch(/^\$\{base64decode\(.*\.eks_cluster_ca_cert\)\}$/);
+  });
+
+  test("volumes are encrypted, may grow, and are of that class unless a claim names another", () => {
+    expect(synthesize().addons!.resource!.kubernetes_storage_class_v1!.gp3).toMatchObject({
+      metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } },
+      storage_provisioner: "ebs.csi.aws.com",
+      volume_binding_mode: "WaitForFirstConsumer",
+      allow_volume_expansion: true,
+      parameters: { type: "gp3", encrypted: "true" },
+    });
+  });
+
+  test("the monitoring watches the namespace in which Spark runs", () => {
+    const { module } = synthesize().addons!;
+    expect(module["kube-prometheus-stack"]!.spark_namespace).toBe("spark");
+    expect(module["spark-operator"]!.spark_namespace).toBe("spark");
+  });
+
   test("settings reach the add-ons", () => {
     const {
       module,
@@ -566,10 +604,7 @@ describe("settings that cannot work are refused before anything is synthesized",
       'forceDestroyBuckets: "no" is neither true nor false',
     ],
     [{ forceDestroyBuckets: 0 as unknown as boolean }, "forceDestroyBuckets: 0 is neither true nor false"],
-    [
-      { forceDestroyBuckets: null as unknown as boolean },
-      "forceDestroyBuckets: null is neither true nor false",
-    ],
+    [{ forceDestroyBuckets: null as unknown as boolean }, "forceDestroyBuckets: null is no value"],
     [{ tags: { "aws:team": "data" } }, 'tags: "aws:team" is not the key of a tag'],
     [{ tags: { "": "data" } }, 'tags: "" is not the key of a tag'],
     [{ tags: { team: 7 as unknown as string } }, "tags.team: 7 is not the value of a tag"],
@@ -582,6 +617,21 @@ describe("settings that cannot work are refused before anything is synthesized",
       { addons: { ingressController: "nginx" as "traefik" } },
       'addons.ingressController: "nginx" is not a known choice; use "traefik" or "ingress-nginx"',
     ],
+    [
+      { modules: "registry", addons: { ingressController: "traefik" } },
+      'addons.ingressController: "traefik" has no effect on the registry\'s modules',
+    ],
+    [{ modules: "registry", addons: { jupyterhubAdmins: ["admin"] } }, "addons.jupyterhubAdmins"],
+    [
+      { modules: "registry", addons: { charts: { jupyterhub: { version: "4.4.0" } } } },
+      'leave it out, or set modules to "maintained"',
+    ],
+    ...(["addons", "cluster", "network", "nodeGroups", "tags"] as const).map(
+      (name): [SparkPlatformProps, string] => [
+        { [name]: null },
+        `${name}: null is no value; leave the setting out for its default`,
+      ],
+    ),
     [
       { network: { vpcCidr: "10.0.0.0/8" } },
       'network.vpcCidr: "10.0.0.0/8" has a size that AWS does not allow',

@@ -239,21 +239,32 @@ describe("bad values are refused with one message: the setting, the value and th
         keyFile("ssh.key", PRIVATE_KEY.replaceAll("PRIVATE", "OPENSSH PRIVATE")),
         'ssh.key" is a private key for SSH; give that of the certificate',
       ],
+      [
+        keyFile("both.pem", CA_KEY + CA_CERTIFICATE),
+        'both.pem" has more in it than one private key; leave out the rest, such as a certificate',
+      ],
+      [keyFile("two.key", CA_KEY + CA_KEY), 'two.key" has more in it than one private key'],
     ],
     docker_registry_server: [
       ["", 'docker_registry_server: "" is not the address of a registry'],
       ["my registry", '"my registry" is not the address of a registry; write it such as'],
+      [
+        "docker.io",
+        '"docker.io" is an address under which Kubernetes does not find credentials for Docker Hub',
+      ],
       ["http://registry.example.com", '"http://registry.example.com" is not the address of a registry'],
     ],
     docker_registry_username: [
       [undefined, "docker_registry_username: it is not set, but docker_registry_server is"],
-      ["", "docker_registry_username: it is empty (or blank); give the registry's"],
-      [" ", "docker_registry_username: it is empty (or blank)"],
+      ["", "docker_registry_username: it is empty, or has a space or a colon in it"],
+      ["first user", "docker_registry_username: it is empty, or has a space"],
+      ["user:password", "give the user's name alone"],
     ],
     docker_registry_password: [
       [undefined, "docker_registry_password: it is not set, but docker_registry_server is"],
-      ["", "docker_registry_password: it is empty (or blank); give the registry's"],
+      ["", "docker_registry_password: it is empty (or blank), or begins or ends with a space"],
       ["\n", "docker_registry_password: it is empty (or blank)"],
+      ["secret\n", "give the password alone"],
     ],
     docker_registry_email: [
       ["", 'docker_registry_email: "" is not an e-mail address; write it such as'],
@@ -268,6 +279,7 @@ describe("bad values are refused with one message: the setting, the value and th
       ["spark_data.internal", '"spark_data.internal" is not a domain'],
       ["-spark.internal", '"-spark.internal" is not a domain'],
       ["internal", '"internal" has one part only, which would take over a top-level domain'],
+      ["spark.cluster.local", '"spark.cluster.local" is Kubernetes\' own domain'],
       ["10.0.0.1", '"10.0.0.1" ends in a number, as an address does'],
       [`${"a.".repeat(100)}internal`, "has 208 characters; use 200 at most"],
     ],
@@ -276,6 +288,8 @@ describe("bad values are refused with one message: the setting, the value and th
       ["secret", "the password (not shown) has fewer than 8 characters"],
       ["prom-operator", "the password (not shown) is one that everybody would try"],
       ["correct horse\n", "the password (not shown) begins or ends with a space or a line break"],
+      ["correct\thorse", "or has another control character in it"],
+      ["ADMIN123", "the password (not shown) is one that everybody would try"],
     ],
     grafana_admin_user: [
       ["", 'grafana_admin_user: "" cannot be the name of Grafana\'s administrator'],
@@ -306,6 +320,19 @@ describe("bad values are refused with one message: the setting, the value and th
     expect(details[0]).toContain(message);
     // The variable is named by our message, or by terraform's own where the type is wrong.
     expect(errors[0]).toContain(name);
+  });
+
+  test("a password that is the user's name", async () => {
+    const name = "first.administrator";
+    const { details } = await errorsOf({ ...good, grafana_admin_user: name, grafana_admin_password: name });
+    expect(details).toEqual([expect.stringContaining("is one that everybody would try")]);
+  });
+
+  test("an e-mail address without a registry", async () => {
+    const { details } = await errorsOf({ ...good, docker_registry_email: "me@example.com" });
+    expect(details).toEqual([
+      expect.stringContaining("docker_registry_email: it is set, but docker_registry_server is not"),
+    ]);
   });
 
   const prefixes = ["openvpn", "nat_instance", "eks_worker_nodes"];
