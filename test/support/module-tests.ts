@@ -1,3 +1,4 @@
+/* eslint jest/no-export: off -- the test files beside each other share these */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,8 +17,24 @@ function rehearse(directory: string, ...command: string[]) {
   return { exitCode: status, output: stdout + stderr };
 }
 
-// Each module has its own tests in HCL; they run in a copy, as terraform leaves files where it runs.
-describe.each(Object.values(MODULES).map(({ folder }) => folder))("%s", (folder) => {
+/** Modules whose tests run one after the other; each part is a test file, as jest shares those among the cores. */
+export type Part = "aws" | "services" | "spark";
+
+function partOf(folder: string): Part {
+  if (folder.startsWith("terraform-aws-")) return "aws";
+  return /-(spark-operator|jupyter-hub|kube-prometheus-stack)$/.test(folder) ? "spark" : "services";
+}
+
+/** Declares the tests of a part: each module has its own in HCL. */
+export function testModules(part: Part): void {
+  const folders = Object.values(MODULES).map(({ folder }) => folder);
+  describe.each(folders.filter((folder) => partOf(folder) === part))("%s", (folder) => {
+    testModule(folder);
+  });
+}
+
+// In a copy, as terraform leaves files where it runs.
+function testModule(folder: string): void {
   const copy = join(mkdtempSync(join(tmpdir(), "module-")), folder);
   afterAll(() => {
     rmSync(resolve(copy, ".."), { recursive: true });
@@ -39,4 +56,4 @@ describe.each(Object.values(MODULES).map(({ folder }) => folder))("%s", (folder)
     );
     expect(existsSync(join(root, "modules", folder, ".terraform.lock.hcl"))).toBe(false);
   });
-});
+}

@@ -1,0 +1,3 @@
+import { testModules } from "../support/module-tests";
+
+testModules("services");
