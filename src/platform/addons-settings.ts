@@ -1,8 +1,8 @@
 import type { ChartProps } from "../modules/chart-module-reference";
 import { INGRESS_CONTROLLERS, type IngressController } from "../modules/ingress-nginx";
-import { ADDONS, type Addon } from "../stages/addons";
+import { ADDONS, type Addon, type AddonsStageProps } from "../stages/addons";
 import { notOneOf, SettingError } from "./errors";
-import { checkKeys, checkObject, checkTexts } from "./shape";
+import { checkFlag, checkKeys, checkObject, checkTexts } from "./shape";
 
 /**
  * Where the certificate authority comes from whose certificates browsers are to trust: `given` asks for a certificate
@@ -46,6 +46,35 @@ export interface ChartSettings {
   readonly timeoutSeconds?: number;
 }
 
+/** What a notebook, and the Spark session in it, gets. */
+export interface NotebookSettings {
+  /**
+   * CPUs that a notebook is sure to get.
+   * @default 0.25
+   */
+  readonly cpuGuarantee?: number;
+  /**
+   * CPUs that a notebook gets at most.
+   * @default 1
+   */
+  readonly cpuLimit?: number;
+  /**
+   * Memory in GiB that a notebook is sure to get.
+   * @default 1
+   */
+  readonly memoryGuaranteeGib?: number;
+  /**
+   * Memory in GiB, 1.25 or more, that a notebook gets at most. Two fifths of it are the driver's heap.
+   * @default 2
+   */
+  readonly memoryLimitGib?: number;
+  /**
+   * Greatest number of executors of a notebook's session.
+   * @default 5
+   */
+  readonly maxExecutors?: number;
+}
+
 /** What shapes the add-ons. */
 export interface AddonsSettings {
   /**
@@ -69,6 +98,26 @@ export interface AddonsSettings {
    */
   readonly jupyterhubAdmins?: readonly string[];
   /**
+   * What a notebook gets.
+   * @default - a quarter of a CPU and 1 GiB for sure, 1 CPU and 2 GiB at most, 5 executors
+   */
+  readonly notebooks?: NotebookSettings;
+  /**
+   * Days after which event logs of Spark applications are deleted.
+   * @default 30
+   */
+  readonly eventLogRetentionDays?: number;
+  /**
+   * Whether AWS Backup keeps daily copies of the notebooks' homes. They outlive the platform, and are billed.
+   * @default false
+   */
+  readonly backUpHomes?: boolean;
+  /**
+   * Size of Prometheus' volume in GiB; metrics are kept for ten days, or as long as they fit.
+   * @default 5
+   */
+  readonly prometheusVolumeGib?: number;
+  /**
    * Charts that are chosen or set up otherwise, by the name of the module.
    * @default - none
    */
@@ -88,6 +137,10 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
     "certificateAuthority",
     "kubernetesAuthentication",
     "jupyterhubAdmins",
+    "notebooks",
+    "eventLogRetentionDays",
+    "backUpHomes",
+    "prometheusVolumeGib",
     "charts",
   ]);
   const choices = {
@@ -102,6 +155,10 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
     }
   }
   if (settings.jupyterhubAdmins !== undefined) checkAdmins(settings.jupyterhubAdmins);
+  checkNotebooks(settings.notebooks ?? {});
+  checkWhole("addons.eventLogRetentionDays", settings.eventLogRetentionDays, "a number of days", 1, 3650);
+  checkFlag("addons.backUpHomes", settings.backUpHomes);
+  checkWhole("addons.prometheusVolumeGib", settings.prometheusVolumeGib, "a size in GiB", 1, 16384);
   checkKeys("addons.charts", settings.charts ?? {}, ADDONS);
   for (const [addon, chart] of Object.entries(settings.charts ?? {})) {
     checkChart(`addons.charts.${addon}`, chart);
@@ -113,7 +170,15 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
  * @throws SettingError naming the setting and the fix
  */
 export function checkAddonsOfRegistry(settings: AddonsSettings): void {
-  for (const name of ["ingressController", "jupyterhubAdmins", "charts"] as const) {
+  for (const name of [
+    "ingressController",
+    "jupyterhubAdmins",
+    "notebooks",
+    "eventLogRetentionDays",
+    "backUpHomes",
+    "prometheusVolumeGib",
+    "charts",
+  ] as const) {
     const value = settings[name];
     if (value === undefined || JSON.stringify(value) === "{}") continue;
     throw new SettingError(
@@ -141,6 +206,19 @@ export function chartProps(charts: AddonsSettings["charts"] = {}): Partial<Recor
   );
 }
 
+/** What a notebook gets, in the words of the module's reference. */
+export function notebookProps(notebooks: NotebookSettings = {}): AddonsStageProps["notebooks"] {
+  // KubeSpawner counts in powers of 1024.
+  const mebibytes = (gib?: number) => (gib === undefined ? undefined : `${Math.round(gib * 1024)}M`);
+  return {
+    notebookCpuGuarantee: notebooks.cpuGuarantee,
+    notebookCpuLimit: notebooks.cpuLimit,
+    notebookMemoryGuarantee: mebibytes(notebooks.memoryGuaranteeGib),
+    notebookMemoryLimit: mebibytes(notebooks.memoryLimitGib),
+    notebookMaxExecutors: notebooks.maxExecutors,
+  };
+}
+
 function checkAdmins(admins: readonly string[]): void {
   checkTexts("addons.jupyterhubAdmins", admins);
   if (admins.length === 0) {
@@ -164,6 +242,62 @@ function checkAdmins(admins: readonly string[]): void {
       );
     }
   }
+}
+
+function checkNotebooks(notebooks: NotebookSettings): void {
+  const at = "addons.notebooks";
+  checkKeys(at, notebooks, [
+    "cpuGuarantee",
+    "cpuLimit",
+    "memoryGuaranteeGib",
+    "memoryLimitGib",
+    "maxExecutors",
+  ]);
+  const { cpuGuarantee = 0.25, cpuLimit = 1, memoryGuaranteeGib = 1, memoryLimitGib = 2 } = notebooks;
+  for (const [name, value] of Object.entries({
+    cpuGuarantee,
+    cpuLimit,
+    memoryGuaranteeGib,
+    memoryLimitGib,
+  })) {
+    if (!Number.isFinite(value) || value <= 0 || value > 512) {
+      throw new SettingError(
+        `${at}.${name}`,
+        value,
+        "is not a number of CPUs or GiB",
+        "use a number above 0, up to 512",
+      );
+    }
+  }
+  for (const [guarantee, limit, what] of [
+    [cpuGuarantee, cpuLimit, "cpu"],
+    [memoryGuaranteeGib, memoryLimitGib, "memory"],
+  ] as const) {
+    if (guarantee > limit) {
+      const unit = what === "memory" ? "Gib" : "";
+      throw new SettingError(
+        `${at}.${what}Guarantee${unit}`,
+        guarantee,
+        `is more than ${what}Limit${unit}, ${limit}`,
+        "lower it, or raise the limit",
+      );
+    }
+  }
+  if (memoryLimitGib < 1.25) {
+    throw new SettingError(
+      `${at}.memoryLimitGib`,
+      memoryLimitGib,
+      "does not hold JupyterLab, a kernel and a Spark driver",
+      "use 1.25 or more",
+    );
+  }
+  checkWhole(`${at}.maxExecutors`, notebooks.maxExecutors, "a number of executors", 1, 1000);
+}
+
+function checkWhole(setting: string, value: unknown, what: string, least: number, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= least && Number(value) <= most))
+    return;
+  throw new SettingError(setting, value, `is not ${what}`, `use a whole number from ${least} to ${most}`);
 }
 
 function checkRepository(setting: string, repository: unknown): void {
@@ -197,15 +331,5 @@ function checkChart(at: string, chart: ChartSettings): void {
     );
   }
   if (values !== undefined) checkObject(`${at}.values`, values);
-  if (
-    timeoutSeconds !== undefined &&
-    !(Number.isInteger(timeoutSeconds) && timeoutSeconds >= 60 && timeoutSeconds <= 3600)
-  ) {
-    throw new SettingError(
-      `${at}.timeoutSeconds`,
-      timeoutSeconds,
-      "is not a sensible time in seconds",
-      "use a whole number from 60 to 3600",
-    );
-  }
+  checkWhole(`${at}.timeoutSeconds`, timeoutSeconds, "a sensible time in seconds", 60, 3600);
 }

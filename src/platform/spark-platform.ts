@@ -8,6 +8,7 @@ import {
   chartProps,
   checkAddonsOfRegistry,
   checkAddonsSettings,
+  notebookProps,
   type AddonsSettings,
 } from "./addons-settings";
 import { declareCertificateAuthority } from "./certificate-authority";
@@ -295,6 +296,11 @@ export class SparkPlatform {
       sparkDataBucketName: cluster.s3Bucket.bucketName("spark_data"),
       sparkLogsBucketName: cluster.s3Bucket.bucketName("spark_logs"),
       jupyterhubAdmins: addons.jupyterhubAdmins,
+      notebooks: notebookProps(addons.notebooks),
+      eventLogRetentionDays: addons.eventLogRetentionDays,
+      backUpHomes: addons.backUpHomes,
+      prometheusVolSize:
+        addons.prometheusVolumeGib === undefined ? undefined : `${addons.prometheusVolumeGib}Gi`,
       charts: chartProps(addons.charts),
     });
     declareAddresses(stack, stage);

@@ -8,7 +8,7 @@ import type { ChartProps, TolerationProps } from "../modules/chart-module-refere
 import { EksAutoscaler } from "../modules/eks-autoscaler";
 import { ExternalDns } from "../modules/external-dns";
 import { IngressNginx, type IngressController } from "../modules/ingress-nginx";
-import { Jupyterhub } from "../modules/jupyterhub";
+import { Jupyterhub, type JupyterhubProps } from "../modules/jupyterhub";
 import { KubePrometheusStack } from "../modules/kube-prometheus-stack";
 import type { ModuleSource } from "../modules/module-source";
 import { SparkOperator } from "../modules/spark-operator";
@@ -82,6 +82,21 @@ export interface AddonsStageProps {
   readonly sparkLogsBucketName: string;
   /** Names of JupyterHub's administrators. */
   readonly jupyterhubAdmins?: readonly string[];
+  /** What a notebook gets, in the words of the module's reference. */
+  readonly notebooks: Pick<
+    JupyterhubProps,
+    | "notebookCpuGuarantee"
+    | "notebookCpuLimit"
+    | "notebookMemoryGuarantee"
+    | "notebookMemoryLimit"
+    | "notebookMaxExecutors"
+  >;
+  /** Days after which event logs are deleted. */
+  readonly eventLogRetentionDays?: number;
+  /** Whether AWS Backup copies the notebooks' homes. */
+  readonly backUpHomes?: boolean;
+  /** Size of Prometheus' volume, as a Kubernetes quantity. */
+  readonly prometheusVolSize?: string;
   /** How the charts are chosen and set up beyond the modules' defaults, by module. */
   readonly charts: Readonly<Partial<Record<Addon, ChartProps>>>;
 }
@@ -153,6 +168,7 @@ export class AddonsStage extends Construct {
       eksClusterProperties,
       // How many there are is known before the cluster is.
       subnetIds: props.privateSubnetIds,
+      backupEnabled: props.backUpHomes,
     });
     this.sparkOperator = new SparkOperator(this, "spark-operator", {
       ...this.common("spark-operator", namespace),
@@ -166,6 +182,7 @@ export class AddonsStage extends Construct {
       sparkDataBucketName: props.sparkDataBucketName,
       sparkLogsBucketName: props.sparkLogsBucketName,
       dockerRegistrySecret: props.dockerRegistrySecret.asStringMap,
+      eventLogRetentionDays: props.eventLogRetentionDays,
       executorNodeSelector: props.executorNodeSelector.asStringMap,
     });
     this.jupyterhub = new Jupyterhub(this, "jupyterhub", {
@@ -178,6 +195,7 @@ export class AddonsStage extends Construct {
       jupyterNotebookImage: props.jupyterNotebookImage,
       dockerRegistrySecret: props.dockerRegistrySecret.asStringMap,
       adminUsers: props.jupyterhubAdmins,
+      ...props.notebooks,
       sparkConf: this.sparkOperator.sparkConf,
       executorTolerations: props.executorTolerations,
     });
@@ -186,6 +204,7 @@ export class AddonsStage extends Construct {
       ...served,
       dependsOn: this.after(this.efsCsiDriver),
       storageClass: blockStorageClass ?? this.efsCsiDriver.efsStorageClass,
+      prometheusVolSize: props.prometheusVolSize,
       grafanaAdminUser: props.grafanaAdminUser,
       grafanaAdminPassword: props.grafanaAdminPassword,
       // Not the operator's output, which it would wait for.

@@ -13,6 +13,12 @@ describe("add-ons' settings that work", () => {
     ],
     ["another version of a chart", { charts: { "cert-manager": { version: "v1.22.0-beta.1" } } }],
     ["values of one's own", { charts: { "external-dns": { values: { interval: "5m" } } } }],
+    [
+      "larger notebooks",
+      { notebooks: { cpuLimit: 4, memoryGuaranteeGib: 4, memoryLimitGib: 8, maxExecutors: 20 } },
+    ],
+    ["logs for a year, copies of homes", { eventLogRetentionDays: 365, backUpHomes: true }],
+    ["more metrics", { prometheusVolumeGib: 50 }],
     ["patience", { charts: { "kube-prometheus-stack": { timeoutSeconds: 1800 } } }],
   ])("are accepted: %s", (_, settings) => {
     expect(() => {

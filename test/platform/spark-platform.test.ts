@@ -496,6 +496,10 @@ describe("variables, locals and outputs", () => {
         certificateAuthority: "generated",
         kubernetesAuthentication: "token",
         jupyterhubAdmins: ["first", "second"],
+        notebooks: { cpuLimit: 4, memoryGuaranteeGib: 1.5, memoryLimitGib: 8, maxExecutors: 20 },
+        eventLogRetentionDays: 365,
+        backUpHomes: true,
+        prometheusVolumeGib: 50,
         charts: {
           "external-dns": {
             repository: "oci://registry.example.com/charts",
@@ -512,7 +516,16 @@ describe("variables, locals and outputs", () => {
         ingress_controller: "ingress-nginx",
         load_balancer_source_ranges: ["172.16.0.0/16"],
       },
-      jupyterhub: { admin_users: ["first", "second"] },
+      jupyterhub: {
+        admin_users: ["first", "second"],
+        notebook_cpu_limit: 4,
+        notebook_memory_guarantee: "1536M",
+        notebook_memory_limit: "8192M",
+        notebook_max_executors: 20,
+      },
+      "spark-operator": { event_log_retention_days: 365 },
+      "aws-efs-csi-driver": { backup_enabled: true },
+      "kube-prometheus-stack": { prometheus_vol_size: "50Gi" },
       "external-dns": {
         chart_repository: "oci://registry.example.com/charts",
         chart_version: "1.22.0",
