@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,14 +14,14 @@ from harness.account import Account, Inventory
 from harness.attached import ATTACHED, attached_providers
 from harness.environment import Home
 from harness.inputs import inputs
-from harness.stacks import PROJECT, Stack, copy_stacks, synthesize
+from harness.stacks import PROJECT, Configuration, Stack, copy_stacks, synthesize
 from harness.terraform import Terraform, Timings
 from server import EmulatedAws
 
 REGION = "eu-north-1"
 """The default of the variable aws_region."""
 
-STAGES = ("network", "cluster")
+STAGES = ("network", "cluster", "addons")
 """The stacks that are deployed, in this order."""
 
 TIMINGS = Timings()
@@ -75,7 +76,7 @@ def empty_account(account: Account) -> Inventory:
 
 @pytest.fixture(scope="session")
 def stacks(request: pytest.FixtureRequest, workspace: Path) -> dict[str, Stack]:
-    """The app's stacks of the stages that need nothing but AWS, with a value for each input."""
+    """The app's stacks, with a value for each input."""
     folder, given = workspace / "stacks", request.config.getoption("--stacks")
     stacks = copy_stacks(given, folder) if given else synthesize(folder)
     values = inputs(workspace / "keys")
@@ -119,3 +120,35 @@ def network(terraforms: dict[str, Terraform], empty_account: Inventory) -> Terra
     terraform.init()
     terraform.create()
     return terraform
+
+
+@pytest.fixture(scope="session")
+def account_with_network(account: Account, network: Terraform) -> Inventory:
+    """What the account has before the cluster."""
+    del network
+    return account.inventory()
+
+
+@pytest.fixture(scope="session")
+def cluster(account_with_network: Inventory, terraforms: dict[str, Terraform], stacks: dict[str, Stack]) -> Terraform:
+    """The cluster stage, deployed into the network; logs may be lost with their bucket. The last file destroys it."""
+    del account_with_network  # Looked at first.
+
+    def allow_loss_of_logs(configuration: Configuration) -> None:
+        configuration["module"]["s3-bucket"]["force_destroy"] = '${each.key == "spark_logs"}'
+
+    stacks["cluster"].edit(allow_loss_of_logs)
+    terraform = terraforms["cluster"]
+    terraform.init()
+    terraform.create()
+    return terraform
+
+
+@pytest.fixture(scope="session")
+def eks_cluster(account: Account, cluster: Terraform) -> dict[str, Any]:
+    """The cluster, as EKS describes it."""
+    del cluster  # Only deployed first.
+    eks = account.client("eks")
+    (name,) = eks.list_clusters()["clusters"]
+    described: dict[str, Any] = eks.describe_cluster(name=name)["cluster"]
+    return described

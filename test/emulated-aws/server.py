@@ -21,7 +21,7 @@ from types import TracebackType  # noqa: E402
 
 from moto.server import ThreadedMotoServer  # noqa: E402
 
-from emulator import ec2_rules, eks_service, machine_images, s3_rules  # noqa: E402
+from emulator import ec2_rules, efs_rules, eks_service, machine_images, route53_rules, s3_rules  # noqa: E402
 
 
 class EmulatedAws:
@@ -40,8 +40,8 @@ class EmulatedAws:
     def __enter__(self) -> EmulatedAws:
         # A line for each request would bury what a test prints.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        ec2_rules.install()
-        s3_rules.install()
+        for rules in (ec2_rules, efs_rules, route53_rules, s3_rules):
+            rules.install()
         self._server.start()
         eks_service.install(self.endpoint)
         machine_images.publish_images(self.region)

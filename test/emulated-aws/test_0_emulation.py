@@ -115,3 +115,47 @@ def test_addons_want_a_known_name_and_a_readable_configuration(elsewhere: Accoun
         eks.create_addon(clusterName="emulation", addonName="vpc-cni", configurationValues="{")
     with pytest.raises(ClientError, match="not supported"):
         eks.create_addon(clusterName="emulation", addonName="vpc-cni", addonVersion="latest")
+
+
+def test_a_zone_made_with_a_vpc_is_private_and_stays_while_it_has_records(elsewhere: Account) -> None:
+    route53, ec2 = elsewhere.client("route53"), elsewhere.client("ec2")
+    vpc = {"VPCRegion": elsewhere.region, "VPCId": ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]}
+    zone = route53.create_hosted_zone(Name="emulation.test", CallerReference="1", VPC=vpc)["HostedZone"]["Id"]
+    found = route53.get_hosted_zone(Id=zone)
+    assert (found["HostedZone"]["Config"]["PrivateZone"], found["VPCs"]) == (True, [vpc])
+
+    def change(action: str) -> None:
+        record = {"Name": "a.emulation.test", "Type": "A", "TTL": 1, "ResourceRecords": [{"Value": "10.8.0.1"}]}
+        batch = {"Changes": [{"Action": action, "ResourceRecordSet": record}]}
+        route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)
+
+    change("CREATE")
+    with pytest.raises(ClientError, match="HostedZoneNotEmpty"):
+        route53.delete_hosted_zone(Id=zone)
+    change("DELETE")
+    route53.delete_hosted_zone(Id=zone)
+
+
+def test_a_file_system_and_its_group_stay_while_it_can_be_mounted(elsewhere: Account, subnets: list[str]) -> None:
+    efs, ec2 = elsewhere.client("efs"), elsewhere.client("ec2")
+    (subnet,) = ec2.describe_subnets(SubnetIds=subnets[:1])["Subnets"]
+    group = ec2.create_security_group(GroupName="nfs", Description="NFS", VpcId=subnet["VpcId"])["GroupId"]
+    file_system = efs.create_file_system(CreationToken="emulation")["FileSystemId"]
+    target = efs.create_mount_target(FileSystemId=file_system, SubnetId=subnet["SubnetId"], SecurityGroups=[group])
+    with pytest.raises(ClientError, match="FileSystemInUse"):
+        efs.delete_file_system(FileSystemId=file_system)
+    with pytest.raises(ClientError, match="DependencyViolation"):
+        ec2.delete_security_group(GroupId=group)
+    efs.delete_mount_target(MountTargetId=target["MountTargetId"])
+    ec2.delete_security_group(GroupId=group)
+    efs.delete_file_system(FileSystemId=file_system)
+
+
+def test_backups_of_a_file_system_are_switched_at_any_time(elsewhere: Account) -> None:
+    efs = elsewhere.client("efs")
+    file_system = efs.create_file_system(CreationToken="backups")["FileSystemId"]
+    with pytest.raises(ClientError, match="PolicyNotFound"):
+        efs.describe_backup_policy(FileSystemId=file_system)
+    for status in ("ENABLED", "DISABLED"):
+        efs.put_backup_policy(FileSystemId=file_system, BackupPolicy={"Status": status})
+        assert efs.describe_backup_policy(FileSystemId=file_system)["BackupPolicy"] == {"Status": status}

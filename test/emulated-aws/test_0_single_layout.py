@@ -9,6 +9,14 @@ from harness.inputs import inputs
 from harness.stacks import Stack, synthesize
 from harness.terraform import Terraform
 
+MODULES = (
+    *("custom-vpc", "openvpn-server"),
+    *("nat-instance", "eks-cluster", 's3-bucket["spark_data"]', 's3-bucket["spark_logs"]'),
+    *("eks-autoscaler", "aws-efs-csi-driver", "external-dns", "ingress-nginx", "cert-manager"),
+    *("kube-prometheus-stack", "spark-operator", "jupyterhub"),
+)
+"""Every module, stage by stage."""
+
 
 def test_a_first_plan_knows_how_many_of_everything_there_will_be(
     workspace: Path, terraform_for: Callable[[Stack], Terraform]
@@ -19,5 +27,5 @@ def test_a_first_plan_knows_how_many_of_everything_there_will_be(
     terraform = terraform_for(stack)
     terraform.init()
     plan = terraform.plan("first plan")
-    for module in ("custom-vpc", "openvpn-server", "nat-instance", "eks-cluster", 's3-bucket["spark_data"]'):
-        assert any(address.startswith(f"module.{module}.") for address in plan.addresses("create"))
+    for module in MODULES:
+        assert any(address.startswith(f"module.{module}.") for address in plan.addresses("create")), module

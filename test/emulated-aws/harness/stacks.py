@@ -17,6 +17,8 @@ Configuration = dict[str, Any]
 
 _CONFIGURATION = "cdk.tf.json"
 _INPUTS = "terraform.tfvars.json"
+_PLAYED_CLUSTER = "https://cluster.test"
+"""Played by the rehearsal, which knows nothing of the one in the emulated AWS: it is always there."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Stack:
         """What was synthesized, and perhaps edited since."""
         loaded: Configuration = json.loads((self.folder / _CONFIGURATION).read_text(encoding="utf-8"))
         return loaded
+
+    def local(self, name: str) -> dict[str, Any]:
+        """One of the locals that main.ts writes, such as the node groups or the buckets."""
+        found: dict[str, Any] = self.configuration["locals"][name]
+        return found
 
     def edit(self, change: Callable[[Configuration], None]) -> None:
         """Changes the configuration in place, as an edited main.ts would."""
@@ -50,10 +57,15 @@ class Stack:
         given = {name: value for name, value in inputs.items() if name in declared}
         self._write(_INPUTS, given)
 
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """The input variables."""
+        given: dict[str, Any] = json.loads((self.folder / _INPUTS).read_text(encoding="utf-8"))
+        return given
+
     def set_input(self, name: str, value: Any) -> None:
         """Changes one input variable."""
-        given = json.loads((self.folder / _INPUTS).read_text(encoding="utf-8"))
-        self._write(_INPUTS, {**given, name: value})
+        self._write(_INPUTS, {**self.inputs, name: value})
 
     def uses_provider(self, *names: str) -> bool:
         """Whether the stack or one of its modules requires one of these providers of HashiCorp's."""
@@ -97,11 +109,23 @@ def read_stacks(folder: Path) -> dict[str, Stack]:
     stacks = {name: Stack(name, folder / entry["workingDirectory"]) for name, entry in manifest["stacks"].items()}
     _keep_state_here(stacks)
     for stack in stacks.values():
-        # An override file, so that what was synthesized stays what users get. Credentials and endpoints come from
-        # the environment; only this cannot: a bucket's own host name would have to resolve.
-        override = {"provider": {"aws": [{"s3_use_path_style": True}]}}
+        # An override file, so that what was synthesized stays what users get.
+        override = {"provider": _overridden_providers(stack.configuration["provider"])}
         (stack.folder / "zz_override.tf.json").write_text(json.dumps(override), encoding="utf-8")
     return stacks
+
+
+def _overridden_providers(providers: Configuration) -> Configuration:
+    """What a stack's providers are told otherwise. Credentials and AWS's endpoint come from the environment."""
+    # A bucket's own host name would have to resolve.
+    overridden: Configuration = {"aws": [{"s3_use_path_style": True}]}
+    if "kubernetes" in providers:
+        overridden["kubernetes"] = [{"host": _PLAYED_CLUSTER}]
+    if "helm" in providers:
+        # An override replaces the whole object.
+        (helm,) = providers["helm"]
+        overridden["helm"] = [{"kubernetes": {**helm["kubernetes"], "host": _PLAYED_CLUSTER}}]
+    return overridden
 
 
 def _keep_state_here(stacks: Mapping[str, Stack]) -> None:
