@@ -23,7 +23,7 @@ help:
 	@echo "make charts        get the charts that the tests read; with SPARK_PLATFORM_CHARTS=folder they read those there"
 	@echo "make lint          check types, rules, format"
 	@echo "make format        put the files into the common format"
-	@echo "make scan          look for insecure settings in the AWS modules (checkov)"
+	@echo "make scan          look for insecure settings in modules and charts, and for secrets (checkov)"
 	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
 	@echo "make test-servers  boot the VPN and NAT servers in namespaces and use them (needs root)"
 	@echo "make docs          write the documents that are made from the code"
