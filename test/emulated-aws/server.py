@@ -15,13 +15,45 @@ os.environ.update(
 
 import argparse  # noqa: E402
 import logging  # noqa: E402
+import re  # noqa: E402
 import signal  # noqa: E402
 import threading  # noqa: E402
+from collections import defaultdict  # noqa: E402
+from collections.abc import Callable, Iterable  # noqa: E402
 from types import TracebackType  # noqa: E402
+from typing import Any  # noqa: E402
 
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
 from emulator import ec2_rules, efs_rules, eks_service, machine_images, route53_rules, s3_rules  # noqa: E402
+
+
+_SIGNED_FOR = re.compile(r"/([a-z0-9-]+)/aws4_request")
+"""Where a request's signature names its service. Source: IAM User Guide, "Elements of an AWS API request signature"."""
+
+_Application = Callable[[DomainDispatcherApplication, dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def _one_request_at_a_time() -> None:
+    """Lets each service answer one request at a time: moto's accounts are dictionaries without locks.
+
+    Two threads in one of them now and then end in an error 500, after which the provider's second try finds what the
+    first one has made. EKS is ours, and asks other services while it answers: it takes care of itself.
+    """
+    answer: _Application = DomainDispatcherApplication.__call__
+    locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def answer_in_turn(
+        self: DomainDispatcherApplication, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        found = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
+        if found is None or found[1] == "eks":
+            return answer(self, environ, start_response)
+        with locks[found[1]]:
+            return answer(self, environ, start_response)
+
+    DomainDispatcherApplication.__call__ = answer_in_turn
 
 
 class EmulatedAws:
@@ -42,6 +74,7 @@ class EmulatedAws:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
         for rules in (ec2_rules, efs_rules, route53_rules, s3_rules):
             rules.install()
+        _one_request_at_a_time()
         self._server.start()
         eks_service.install(self.endpoint)
         machine_images.publish_images(self.region)
