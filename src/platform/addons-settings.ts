@@ -2,7 +2,7 @@ import type { ChartProps } from "../modules/chart-module-reference";
 import { INGRESS_CONTROLLERS, type IngressController } from "../modules/ingress-nginx";
 import { ADDONS, type Addon, type AddonsStageProps } from "../stages/addons";
 import { notOneOf, SettingError } from "./errors";
-import { checkFlag, checkKeys, checkObject, checkTexts } from "./shape";
+import { checkFlag, checkKeys, checkObject, checkTexts, checkWhole } from "./shape";
 
 /**
  * Where the certificate authority comes from whose certificates browsers are to trust: `given` asks for a certificate
@@ -156,9 +156,15 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
   }
   if (settings.jupyterhubAdmins !== undefined) checkAdmins(settings.jupyterhubAdmins);
   checkNotebooks(settings.notebooks ?? {});
-  checkWhole("addons.eventLogRetentionDays", settings.eventLogRetentionDays, "a number of days", 1, 3650);
+  checkWhole(
+    "addons.eventLogRetentionDays",
+    settings.eventLogRetentionDays ?? 30,
+    "a number of days",
+    1,
+    3650,
+  );
   checkFlag("addons.backUpHomes", settings.backUpHomes);
-  checkWhole("addons.prometheusVolumeGib", settings.prometheusVolumeGib, "a size in GiB", 1, 16384);
+  checkWhole("addons.prometheusVolumeGib", settings.prometheusVolumeGib ?? 5, "a size in GiB", 1, 16384);
   checkKeys("addons.charts", settings.charts ?? {}, ADDONS);
   for (const [addon, chart] of Object.entries(settings.charts ?? {})) {
     checkChart(`addons.charts.${addon}`, chart);
@@ -291,13 +297,7 @@ function checkNotebooks(notebooks: NotebookSettings): void {
       "use 1.25 or more",
     );
   }
-  checkWhole(`${at}.maxExecutors`, notebooks.maxExecutors, "a number of executors", 1, 1000);
-}
-
-function checkWhole(setting: string, value: unknown, what: string, least: number, most: number): void {
-  if (value === undefined || (Number.isInteger(value) && Number(value) >= least && Number(value) <= most))
-    return;
-  throw new SettingError(setting, value, `is not ${what}`, `use a whole number from ${least} to ${most}`);
+  checkWhole(`${at}.maxExecutors`, notebooks.maxExecutors ?? 5, "a number of executors", 1, 1000);
 }
 
 function checkRepository(setting: string, repository: unknown): void {
@@ -331,5 +331,5 @@ function checkChart(at: string, chart: ChartSettings): void {
     );
   }
   if (values !== undefined) checkObject(`${at}.values`, values);
-  checkWhole(`${at}.timeoutSeconds`, timeoutSeconds, "a sensible time in seconds", 60, 3600);
+  checkWhole(`${at}.timeoutSeconds`, timeoutSeconds ?? 600, "a sensible time in seconds", 60, 3600);
 }

@@ -1,5 +1,5 @@
 import { notOneOf, SettingError } from "./errors";
-import { checkKeys, checkObject, checkTexts } from "./shape";
+import { checkKeys, checkObject, checkTexts, checkWhole } from "./shape";
 
 /** How EC2 capacity is bought. */
 export type CapacityType = "ON_DEMAND" | "SPOT";
@@ -237,14 +237,7 @@ function checkGroup(name: string, group: NodeGroupSettings): void {
   }
   checkSizes(at, group);
   checkTypes(`${at}.instanceTypes`, group);
-  if (!Number.isInteger(group.diskSizeGib) || group.diskSizeGib < 10 || group.diskSizeGib > 16384) {
-    throw new SettingError(
-      `${at}.diskSizeGib`,
-      group.diskSizeGib,
-      "is not a size in GiB",
-      "use a whole number from 10 to 16384",
-    );
-  }
+  checkWhole(`${at}.diskSizeGib`, group.diskSizeGib, "a size in GiB", 10, 16384);
   for (const [index, { effect }] of (group.taints ?? []).entries()) {
     if (!TAINT_EFFECTS.includes(effect))
       throw notOneOf(`${at}.taints[${index}].effect`, effect, TAINT_EFFECTS);

@@ -51,6 +51,12 @@ export function checkFlag(setting: string, value: unknown): void {
   }
 }
 
+/** @throws SettingError if `value`, described by `what`, is no whole number from `least` to `most` */
+export function checkWhole(setting: string, value: unknown, what: string, least: number, most: number): void {
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return;
+  throw new SettingError(setting, value, `is not ${what}`, `use a whole number from ${least} to ${most}`);
+}
+
 /** @throws SettingError if `value` is not a list of text */
 export function checkTexts(setting: string, value: unknown): asserts value is readonly string[] {
   if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string")) {
