@@ -265,9 +265,10 @@ export interface Made {
 /**
  * Makes a certificate.
  *
+ * @param from when it begins to be good; the provider's begin when they are made
  * @throws a Refusal when the provider would not
  */
-export function certify(planned: ValueMap, subject: Subject, issuer: Issuer): Made {
+export function certify(planned: ValueMap, subject: Subject, issuer: Issuer, from = new Date()): Made {
   const { AsnConvert, Certificate, TBSCertificate, Validity, Version } = library();
   if (planned.is_ca_certificate === true && subject.name.length === 0) {
     throw new Refusal(
@@ -286,7 +287,6 @@ export function certify(planned: ValueMap, subject: Subject, issuer: Issuer): Ma
     );
   }
   const { hash, identifier } = signingOf(issuer.key);
-  const from = new Date();
   const to = new Date(from.getTime() + Number(planned.validity_period_hours) * 3_600_000);
   // Positive, and never with an empty first byte.
   const number = randomBytes(16);
