@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { NodeGroups } from "../../src/platform/node-groups";
 import { makeInputs } from "../../src/rehearsal/launcher/inputs";
 import { mapOf, mergeValues, type Values } from "../support/charts";
-import { ProjectCopy } from "../support/project";
+import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
 /** A release of a chart. */
 export interface Release {
@@ -59,9 +59,6 @@ export const TAINTS = {
   spot_group: { key: "dedicated", value: "batch", effect: "NoSchedule" },
 } as const;
 
-const STACK = "cdktf.out/stacks/spark-platform";
-const TERRAFORM = ["terraform", `-chdir=${STACK}`];
-
 /** Deploys the project's own main.ts in the single layout, once. */
 export function deploy(): Deployment {
   const project = new ProjectCopy();
@@ -71,11 +68,11 @@ export function deploy(): Deployment {
     project.writeVariables(
       Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, JSON.stringify(value)])),
     );
-    synthesize(project);
+    const terraform = project.synthesizeSingle();
     const variables = `-var-file=${project.variableFile}`;
-    project.must([...TERRAFORM, "init", "-no-color"]);
-    const apply = project.must([...TERRAFORM, "apply", "-no-color", "-auto-approve", variables]);
-    const state = JSON.parse(project.must([...TERRAFORM, "show", "-json"])) as {
+    project.must([...terraform, "init", "-no-color"]);
+    const apply = project.must([...terraform, "apply", "-no-color", "-auto-approve", variables]);
+    const state = JSON.parse(project.must([...terraform, "show", "-json"])) as {
       values: { root_module: StateModule; outputs: Record<string, { value: unknown }> };
     };
     return {
@@ -91,7 +88,7 @@ export function deploy(): Deployment {
       },
       texts: {
         "what apply prints": apply,
-        "cdk.tf.json": readFileSync(join(project.directory, STACK, "cdk.tf.json"), "utf8"),
+        "cdk.tf.json": readFileSync(join(project.directory, SINGLE_FOLDER, "cdk.tf.json"), "utf8"),
         "the world": readAll(join(project.directory, ".world")),
       },
       tainted: planTainted(project, variables),
@@ -111,10 +108,6 @@ function readAll(folder: string): string {
     .join("\n");
 }
 
-function synthesize(project: ProjectCopy): void {
-  project.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
-}
-
 /** Plans the same deployment with taints on its node groups. */
 function planTainted(project: ProjectCopy, variables: string): Release[] {
   const main = join(project.directory, "main.ts");
@@ -127,8 +120,7 @@ function planTainted(project: ProjectCopy, variables: string): Release[] {
     `.map(([name, taint]) => [name, { ...DEFAULT_NODE_GROUPS[name]!, taints: [taint] }]), ` +
     `["other_group", DEFAULT_NODE_GROUPS.on_demand_group!]]),`;
   writeFileSync(main, text.replace(groups, tainted));
-  synthesize(project);
-  return plannedReleases(project, TERRAFORM, [variables]);
+  return plannedReleases(project, project.synthesizeSingle(), [variables]);
 }
 
 /** Plans the one module whose chart depends on a setting, set otherwise than in main.ts. */

@@ -19,8 +19,7 @@ const project = new ProjectCopy();
 afterAll(() => {
   project.delete();
 });
-project.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
-const terraform = ["terraform", "-chdir=cdktf.out/stacks/spark-platform"];
+const terraform = project.synthesizeSingle();
 project.must([...terraform, "init"]);
 project.must([...terraform, "apply", "-auto-approve", `-var-file=${project.variableFile}`]);
 const objects = project.objects();

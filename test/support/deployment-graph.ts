@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseGraph, type ResourceGraph } from "../../src/rehearsal/latency/graph";
-import { ProjectCopy } from "./project";
+import { ProjectCopy, SINGLE_FOLDER } from "./project";
 
 /** A deployment in the single layout, as terraform itself sees it. */
 export interface DeploymentGraph {
@@ -20,16 +20,14 @@ export function readDeploymentGraph(
 ): DeploymentGraph {
   const project = new ProjectCopy();
   try {
-    project.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
-    const folder = "cdktf.out/stacks/spark-platform";
-    const file = join(project.directory, folder, "cdk.tf.json");
+    const terraform = project.synthesizeSingle();
+    const file = join(project.directory, SINGLE_FOLDER, "cdk.tf.json");
     const stack = JSON.parse(readFileSync(file, "utf8")) as {
       module: Record<string, Record<string, unknown>>;
     };
     change(stack.module);
     writeFileSync(file, JSON.stringify(stack));
 
-    const terraform = ["terraform", `-chdir=${folder}`];
     project.must([...terraform, "init"]);
     const graph = parseGraph(project.must([...terraform, "graph"]));
     project.must([...terraform, "plan", "-out=plan", `-var-file=${project.variableFile}`]);

@@ -6,6 +6,9 @@ import { makeCertificateAuthority, makeSshKey } from "../../src/rehearsal/launch
 
 const root = resolve(__dirname, "../..");
 
+/** Where the single layout's only stack is synthesized, in the checkout. */
+export const SINGLE_FOLDER = "cdktf.out/stacks/spark-platform";
+
 /** How a command ended. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -58,6 +61,12 @@ export class ProjectCopy {
   public writeVariables(changes: Readonly<Record<string, string | null>> = {}): void {
     const given = Object.entries({ ...this.variables, ...changes }).filter(([, value]) => value !== null);
     writeFileSync(this.variableFile, given.map(([name, value]) => `${name} = ${value}\n`).join(""));
+  }
+
+  /** Synthesizes the single layout, and returns how terraform is called in its folder. */
+  public synthesizeSingle(): readonly string[] {
+    this.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
+    return ["terraform", `-chdir=${SINGLE_FOLDER}`];
   }
 
   /** Runs a command in the checkout, with the rehearsal's provider attached. */

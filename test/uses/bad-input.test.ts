@@ -48,9 +48,9 @@ afterEach(() => {
 });
 
 describe("a bad value stops the whole stack before anything of it is planned", () => {
-  const terraform = ["terraform", "-chdir=cdktf.out/stacks/spark-platform"];
+  let terraform: readonly string[] = [];
   beforeAll(() => {
-    project.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
+    terraform = project.synthesizeSingle();
     project.must([...terraform, "init"]);
   });
 

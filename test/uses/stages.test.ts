@@ -1,4 +1,4 @@
-import { ProjectCopy } from "../support/project";
+import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
 const NETWORK = ["module.custom-vpc", "module.openvpn-server"];
 
@@ -89,11 +89,11 @@ describe("plain terraform, single layout", () => {
     project.delete();
   });
   const terraform = (command: string, ...args: string[]) =>
-    project.must(["terraform", "-chdir=cdktf.out/stacks/spark-platform", command, ...args]);
+    project.must(["terraform", `-chdir=${SINGLE_FOLDER}`, command, ...args]);
   const variables = `-var-file=${project.variableFile}`;
 
   test("the original's targeted first apply makes the VPC and the VPN server", () => {
-    project.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
+    project.synthesizeSingle();
     terraform("init");
     const targets = ["-target=module.custom-vpc", "-target=module.openvpn-server"];
     expect(terraform("apply", "-auto-approve", variables, ...targets)).toContain("Apply complete!");
