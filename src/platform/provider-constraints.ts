@@ -25,9 +25,13 @@ const CONSTRAINTS: Record<ModuleSource, Record<string, string>> = {
 /** The oldest terraform whose variable validation may refer to other variables, as ours does. */
 const TERRAFORM_CONSTRAINT = ">= 1.9.0";
 
-/** Sets the version constraints of terraform and of the providers that `stack` uses. */
-export function constrainVersions(stack: TerraformStack, moduleSource: ModuleSource): void {
-  stack.addOverride("terraform.required_version", TERRAFORM_CONSTRAINT);
+/** Sets the version constraints of the providers that `stack` uses and of terraform, by default what the modules need. */
+export function constrainVersions(
+  stack: TerraformStack,
+  moduleSource: ModuleSource,
+  terraform = TERRAFORM_CONSTRAINT,
+): void {
+  stack.addOverride("terraform.required_version", terraform);
   for (const provider of stack.allProviders()) {
     const name = provider.terraformResourceType;
     const version = CONSTRAINTS[moduleSource][name];

@@ -57,6 +57,18 @@ export function checkWhole(setting: string, value: unknown, what: string, least:
   throw new SettingError(setting, value, `is not ${what}`, `use a whole number from ${least} to ${most}`);
 }
 
+/** @throws SettingError if `value` is not text of the given shape, described by `what` and shown by `example` */
+export function checkText(
+  setting: string,
+  value: unknown,
+  shape: RegExp,
+  what: string,
+  example: string,
+): asserts value is string {
+  if (typeof value === "string" && shape.test(value)) return;
+  throw new SettingError(setting, value, `is not ${what}`, `write it such as ${example}`);
+}
+
 /** @throws SettingError if `value` is not a list of text */
 export function checkTexts(setting: string, value: unknown): asserts value is readonly string[] {
   if (!Array.isArray(value) || value.some((entry) => typeof entry !== "string")) {

@@ -11,6 +11,7 @@ import {
   notebookProps,
   type AddonsSettings,
 } from "./addons-settings";
+import { Backend, checkBackend } from "./backend";
 import { declareCertificateAuthority } from "./certificate-authority";
 import { declareClusterProviders } from "./cluster-access";
 import {
@@ -62,6 +63,11 @@ export interface SparkPlatformProps {
    */
   readonly modules?: ModuleSource;
   /**
+   * Where the states are kept, and so whether terraform runs here or on machines of others.
+   * @default - local files
+   */
+  readonly backend?: Backend;
+  /**
    * The VPC, its subnets and the VPN.
    * @default - the original's: 10.0.0.0/16, one public and three private subnets, VPN over tcp
    */
@@ -102,6 +108,7 @@ export interface SparkPlatformProps {
 const SETTINGS: readonly (keyof SparkPlatformProps)[] = [
   "layout",
   "modules",
+  "backend",
   "network",
   "cluster",
   "nodeGroups",
@@ -129,6 +136,7 @@ export class SparkPlatform {
   public readonly stacks: readonly TerraformStack[];
 
   private readonly isRegistry: boolean;
+  private readonly backend: Backend;
 
   /** @throws SettingError naming the setting, the value and the fix */
   constructor(
@@ -142,11 +150,13 @@ export class SparkPlatform {
     if (!MODULE_SOURCES.includes(this.moduleSource))
       throw notOneOf("modules", this.moduleSource, MODULE_SOURCES);
     this.isRegistry = this.moduleSource === "registry";
+    this.backend = props.backend ?? Backend.local();
     checkNetworkSettings(props.network ?? {});
     checkClusterSettings(props.cluster ?? {});
     checkAddonsSettings(props.addons ?? {});
     if (this.isRegistry) checkAddonsOfRegistry(props.addons ?? {});
     checkBuckets(props.s3Buckets ?? DEFAULT_S3_BUCKETS);
+    checkBackend(this.backend, Object.values(props.s3Buckets ?? DEFAULT_S3_BUCKETS));
     checkFlag("forceDestroyBuckets", props.forceDestroyBuckets);
     checkTags(props.tags ?? {});
     this.nodeGroups = new NodeGroups(props.nodeGroups);
@@ -161,13 +171,14 @@ export class SparkPlatform {
 
     this.stacks = [...new Set([networkStack.stack, clusterStack.stack, addonsStack.stack])];
     for (const stack of this.stacks) {
-      constrainVersions(stack, this.moduleSource);
+      constrainVersions(stack, this.moduleSource, this.backend.terraformConstraint);
       if (this.isRegistry) warnOfRegistryModules(stack);
     }
   }
 
   private addStack(app: App, id: string): StageStack {
     const stack = new PlatformStack(app, id);
+    this.backend.declare(stack, id === SINGLE_STACK ? undefined : id);
     const variables = new InputVariables(stack, this.moduleSource);
     new AwsProvider(stack, "aws", {
       region: variables.regionOnceValid(),
@@ -253,7 +264,7 @@ export class SparkPlatform {
       moduleSource,
       variables,
       eksClusterProperties,
-      authentication: addons.kubernetesAuthentication ?? "exec",
+      authentication: addons.kubernetesAuthentication ?? (this.backend.runsRemotely ? "token" : "exec"),
     });
     const authority = declareCertificateAuthority(
       stack,
