@@ -27,6 +27,15 @@ output "openvpn_sg_id" {
 }
 
 output "openvpn_profile_command" {
-  description = "The command that fetches the first user's profile, a few minutes after the server was made."
-  value       = "scp ec2-user@${aws_eip.openvpn_server_eip.public_ip}:/home/ec2-user/${var.openvpn_user}.ovpn ."
+  description = "The command that fetches the first user's profile. It waits for up to ten minutes or so until the server has made it, and leaves no half of it."
+
+  # For any POSIX shell. Before the first boot is over, there is no SSH, then no profile.
+  value = join(" ", [
+    "(umask 077; for attempt in $(seq 60); do",
+    "ssh -o ConnectTimeout=10 -o StrictHostKeyChecking=accept-new ec2-user@${aws_eip.openvpn_server_eip.public_ip}",
+    "cat ${var.openvpn_user}.ovpn > ${var.openvpn_user}.ovpn.part",
+    "&& mv ${var.openvpn_user}.ovpn.part ${var.openvpn_user}.ovpn && exit;",
+    "echo \"The VPN server is not ready yet (attempt $attempt of 60)\" >&2; sleep 10; done;",
+    "rm -f ${var.openvpn_user}.ovpn.part; exit 1)",
+  ])
 }

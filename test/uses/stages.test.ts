@@ -1,3 +1,4 @@
+import { PretendServer } from "../support/pretend-server";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
 const NETWORK = ["module.custom-vpc", "module.openvpn-server"];
@@ -35,6 +36,23 @@ describe("cdktf by stage", () => {
     expect(output).toMatch(/openvpn_profile_command = .*ec2-user@.*first\.ovpn/);
     expect(project.types()).toEqual(expect.arrayContaining(["aws_vpc", "aws_instance", "aws_eip"]));
     expect(project.types()).not.toContain("aws_eks_cluster");
+  });
+
+  test("the command that it prints waits for the server, and leaves the whole profile or nothing", () => {
+    const command = project.must([
+      ...["terraform", "-chdir=cdktf.out/stacks/network", "output", "-raw", "openvpn_profile_command"],
+    ]);
+    const server = new PretendServer();
+    try {
+      expect(server.fetch(command, { readyAfter: 2 })).toEqual({
+        exitCode: 0,
+        attempts: 3,
+        files: { "first.ovpn": { content: "profile of first\n", mode: "600" } },
+      });
+      expect(server.fetch(command, { readyAfter: 1000 })).toEqual({ exitCode: 1, attempts: 60, files: {} });
+    } finally {
+      server.delete();
+    }
   });
 
   test("plain terraform in the stack's folder sees the same state, and nothing to change", () => {

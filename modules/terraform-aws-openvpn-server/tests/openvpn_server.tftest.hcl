@@ -304,7 +304,7 @@ run "the_outputs_tell_how_to_connect" {
   }
 
   assert {
-    condition     = output.openvpn_profile_command == "scp ec2-user@192.0.2.10:/home/ec2-user/first.ovpn ."
-    error_message = "The command must fetch the first user's profile."
+    condition     = strcontains(output.openvpn_profile_command, "ec2-user@192.0.2.10 cat first.ovpn > first.ovpn.part && mv first.ovpn.part first.ovpn")
+    error_message = "The command must fetch the first user's profile, all of it or nothing."
   }
 }
