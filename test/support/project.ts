@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { makeCertificateAuthority, makeSshKey } from "../../src/rehearsal/launcher/keys";
@@ -71,14 +80,26 @@ export class ProjectCopy {
 
   /** Runs a command in the checkout, with the rehearsal's provider attached. */
   public run(command: readonly string[], env: Record<string, string> = {}): Ended {
-    const launcher = ["--require", require.resolve("tsx/cjs"), join(root, "src/rehearsal/main.ts")];
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [...launcher, "run", "--world", this.world, "--", ...command],
+    const { program, args, options } = this.invocation(command);
+    const { status, stdout, stderr } = spawnSync(program, args, {
+      ...options,
+      encoding: "utf8",
+      env: { ...options.env, ...env },
       // A plan of the whole platform as JSON is larger than what is taken by default.
-      { cwd: this.directory, encoding: "utf8", env: { ...process.env, ...env }, maxBuffer: 2 ** 28 },
-    );
+      maxBuffer: 2 ** 28,
+    });
     return { exitCode: status, output: stdout + stderr };
+  }
+
+  /** How a command is started in the checkout, with the rehearsal's provider attached. */
+  public invocation(command: readonly string[], { latencyScale }: { readonly latencyScale?: number } = {}) {
+    const launcher = ["--require", require.resolve("tsx/cjs"), join(root, "src/rehearsal/main.ts")];
+    const pace = latencyScale === undefined ? [] : ["--latency-scale", String(latencyScale)];
+    return {
+      program: process.execPath,
+      args: [...launcher, "run", "--world", this.world, ...pace, "--", ...command],
+      options: { cwd: this.directory, env: process.env },
+    };
   }
 
   /** Runs a command that must succeed, and returns what it printed. */
@@ -86,6 +107,11 @@ export class ProjectCopy {
     const { exitCode, output } = this.run(command, env);
     if (exitCode !== 0) throw new Error(`${command.join(" ")} ended with ${exitCode}:\n${output}`);
     return output;
+  }
+
+  /** Whether anything has asked for the simulated account yet. */
+  public hasAccount(): boolean {
+    return existsSync(join(this.world, "world.json"));
   }
 
   /** What exists in the simulated account. */
