@@ -4,7 +4,7 @@ import prettier from "eslint-config-prettier";
 import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
-/** Who may not import whom: main → platform → stages → modules; the rehearsal stands alone. */
+/** Who may not import whom: main → platform → stages → modules; the rehearsal stands alone, and so does the doctor. */
 const directions = [
   { target: "./src/modules", from: ["./src/stages", "./src/platform", "./src/rehearsal", "./main.ts"] },
   { target: "./src/stages", from: ["./src/platform", "./src/rehearsal", "./main.ts"] },
@@ -12,7 +12,25 @@ const directions = [
   { target: "./src/stages", from: "./src/stages" },
   { target: "./src/platform", from: ["./src/rehearsal", "./main.ts"] },
   { target: "./src/rehearsal", from: ["./src/platform", "./src/stages", "./src/modules", "./main.ts"] },
-  { target: "./src", from: ["./test"] },
+  // The doctor reads what was synthesized, so that there is one truth; of the platform it has the arithmetic of addresses only.
+  { target: "./src/doctor", from: ["./src/stages", "./src/modules", "./src/rehearsal", "./main.ts"] },
+  { target: "./src/doctor", from: "./src/platform", except: ["./ipv4.ts"] },
+  { target: ["./src/modules", "./src/stages", "./src/platform", "./src/rehearsal"], from: "./src/doctor" },
+  // Applications know of the platform what it says as an output, and the values that this is made of.
+  {
+    target: "./src/spark",
+    from: ["./src/stages", "./src/modules", "./src/rehearsal", "./src/doctor", "./main.ts"],
+  },
+  {
+    target: "./src/spark",
+    from: "./src/platform",
+    except: ["./errors.ts", "./shape.ts", "./node-groups.ts", "./instance-types.ts", "./versions.ts"],
+  },
+  {
+    target: ["./src/modules", "./src/stages", "./src/platform", "./src/rehearsal", "./src/doctor"],
+    from: "./src/spark",
+  },
+  { target: "./src", from: ["./test", "./examples"] },
 ];
 
 export default tseslint.config(

@@ -26,6 +26,15 @@ resource "kubernetes_namespace_v1" "spark_namespace" {
   ]
 }
 
+# The original's is the same namespace under the type's former name. Were it destroyed, so would be all that is in it.
+removed {
+  from = kubernetes_namespace.spark_namespace
+
+  lifecycle {
+    destroy = false
+  }
+}
+
 resource "kubernetes_secret_v1" "image_pull" {
   count = local.has_registry ? 1 : 0
 

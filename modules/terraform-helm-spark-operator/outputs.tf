@@ -27,3 +27,8 @@ output "image_pull_secret" {
   description = "The name of the Secret in the Spark namespace with which images are pulled; empty where no registry was given."
   value       = local.image_pull_secret == null ? "" : local.image_pull_secret
 }
+
+output "certificate_secret" {
+  description = "The name of the Secret in the Spark namespace with the certificate of every UI. The history server's release makes it; what is only given its name need not wait for that."
+  value       = local.certificate_secret
+}

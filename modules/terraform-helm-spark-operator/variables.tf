@@ -66,19 +66,19 @@ variable "history_server_spark_image" {
 
   validation {
     condition     = can(regex(local.image_shape, var.history_server_spark_image))
-    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", which is not the name of a container image. Write it like registry.example.com/spark:4.1.3, without a scheme."
+    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", which is not the name of a container image. Write it like registry.example.com/spark:4.1.2, without a scheme."
   }
 
   # What stands behind the last slash: a colon before it is a registry's port.
   validation {
     condition     = !can(regex(local.image_shape, var.history_server_spark_image)) || can(regex(local.pinned_image_shape, reverse(split("/", var.history_server_spark_image))[0]))
-    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", which has no tag, so what runs would change by itself. Add one, for example :4.1.3, or a digest."
+    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", which has no tag, so what runs would change by itself. Add one, for example :4.1.2, or a digest."
   }
 
   # A node keeps what it has once pulled under a tag, so with this one it would depend on the node what runs.
   validation {
     condition     = !endswith(var.history_server_spark_image, ":latest")
-    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", whose tag stands for another image every now and then. Write the version, for example :4.1.3, or add a digest."
+    error_message = "history_server_spark_image is \"${var.history_server_spark_image}\", whose tag stands for another image every now and then. Write the version, for example :4.1.2, or add a digest."
   }
 
   # The rules of docker_registry_secret stand here: Terraform (1.11) shows the value that a variable's own validation

@@ -98,6 +98,11 @@ export class SparkOperator extends ChartModuleReference {
     return this.getString("spark_conf");
   }
 
+  /** Name of the Secret with the certificate of every UI in the namespace. Only the maintained module has this output. */
+  public get certificateSecret(): string {
+    return this.getString("certificate_secret");
+  }
+
   /** Name of the Secret with which images are pulled; empty where they are public. Only the maintained module has this output. */
   public get imagePullSecret(): string {
     return this.getString("image_pull_secret");

@@ -22,7 +22,7 @@ import {
   type BucketNames,
   type ClusterSettings,
 } from "./cluster-settings";
-import { notOneOf } from "./errors";
+import { notOneOf, SettingError } from "./errors";
 import { declareNetworkLocals } from "./network-locals";
 import {
   checkNetworkSettings,
@@ -35,6 +35,7 @@ import { NodeGroups, type NodeGroupsSettings } from "./node-groups";
 import { PlatformStack } from "./platform-stack";
 import { constrainVersions } from "./provider-constraints";
 import { checkFlag, checkKeys, checkTags } from "./shape";
+import { declareSparkApplications } from "./spark-applications";
 import { InputVariables } from "./variables";
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_RELEASES } from "./versions";
 
@@ -144,6 +145,7 @@ export class SparkPlatform {
     private readonly props: SparkPlatformProps = {},
   ) {
     checkKeys("", props, SETTINGS);
+    checkOutputFormat(app);
     this.layout = props.layout ?? "staged";
     if (!LAYOUTS.includes(this.layout)) throw notOneOf("layout", this.layout, LAYOUTS);
     this.moduleSource = props.modules ?? "maintained";
@@ -179,7 +181,7 @@ export class SparkPlatform {
   private addStack(app: App, id: string): StageStack {
     const stack = new PlatformStack(app, id);
     this.backend.declare(stack, id === SINGLE_STACK ? undefined : id);
-    const variables = new InputVariables(stack, this.moduleSource);
+    const variables = new InputVariables(stack, this.moduleSource, this.backend.runsRemotely);
     new AwsProvider(stack, "aws", {
       region: variables.regionOnceValid(),
       defaultTags: this.props.tags ? [{ tags: { ...this.props.tags } }] : undefined,
@@ -237,6 +239,7 @@ export class SparkPlatform {
       kubernetesVersion: cluster.kubernetesVersion ?? DEFAULT_KUBERNETES_VERSION,
       endpointPublicAccessCidrs: cluster.endpointPublicAccessCidrs ?? [],
       adminPrincipalArns: cluster.adminPrincipalArns ?? [],
+      authenticationMode: cluster.authenticationMode,
     });
 
     new TerraformOutput(stack, "kubeconfig_command", {
@@ -314,12 +317,29 @@ export class SparkPlatform {
         addons.prometheusVolumeGib === undefined ? undefined : `${addons.prometheusVolumeGib}Gi`,
       charts: chartProps(addons.charts),
     });
-    declareAddresses(stack, stage);
+    const serviceUrls = declareAddresses(stack, stage);
+    // The registry's modules do not say what it takes.
+    if (this.isRegistry) return;
+    declareSparkApplications(stack, {
+      nodeGroups,
+      domain: variables.string("domain"),
+      region: variables.string("aws_region"),
+      namespace: stage.sparkOperator.sparkNamespace,
+      service_account: stage.sparkOperator.sparkServiceAccount,
+      image_pull_secret: stage.sparkOperator.imagePullSecret,
+      certificate_secret: stage.sparkOperator.certificateSecret,
+      buckets: {
+        spark_data: cluster.s3Bucket.bucketName("spark_data"),
+        spark_logs: cluster.s3Bucket.bucketName("spark_logs"),
+      },
+      spark_conf: stage.sparkOperator.sparkConf,
+      service_urls: serviceUrls,
+    });
   }
 }
 
-/** The five addresses that the original root gives, each an output of the same name. */
-function declareAddresses(stack: TerraformStack, stage: AddonsStage): void {
+/** The five addresses that the original root gives, each an output of the same name. Returns them by that name. */
+function declareAddresses(stack: TerraformStack, stage: AddonsStage): Record<string, string> {
   const addresses = {
     spark_history_server_url: ["the Spark history server", stage.sparkOperator.sparkHistoryServerUrl],
     jupyterhub_server_url: ["JupyterHub", stage.jupyterhub.jupyterhubServerUrl],
@@ -330,11 +350,23 @@ function declareAddresses(stack: TerraformStack, stage: AddonsStage): void {
   for (const [name, [of, value]] of Object.entries(addresses)) {
     new TerraformOutput(stack, name, { description: `Address of ${of}, to be opened over the VPN.`, value });
   }
+  return Object.fromEntries(Object.entries(addresses).map(([name, [, value]]) => [name, value]));
+}
+
+/** @throws SettingError if HCL is asked for: cdktf 0.21 escapes no quotes in it, and terraform could not read it */
+function checkOutputFormat(app: App): void {
+  if (!app.hclOutput) return;
+  throw new SettingError(
+    "--hcl",
+    true,
+    "would make files that terraform cannot read, as cdktf 0.21 does not write this project's texts correctly",
+    "leave it out: plain terraform reads the JSON",
+  );
 }
 
 function warnOfRegistryModules(stack: TerraformStack): void {
   Annotations.of(stack).addWarning(
     'modules: "registry" uses the modules as published in 2022, which no longer apply cleanly on today\'s AWS ' +
-      "(see docs/decisions/0001-module-sources.md); use the maintained modules unless you compare with the originals.",
+      "(see docs/registry-modules.md); use the maintained modules unless you compare with the originals.",
   );
 }

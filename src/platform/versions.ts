@@ -96,16 +96,23 @@ export interface SparkRelease {
   readonly awsSdk: string;
 }
 
+/** A line of Spark releases: those of one minor version. */
+export type SparkLine = "3.5" | "4.1";
+
 /** Spark releases whose parts match, by minor version. Source: the POMs of Spark and hadoop-aws on Maven Central. */
-export const SPARK_RELEASES: Readonly<Record<string, SparkRelease>> = {
+export const SPARK_RELEASES: Readonly<Record<SparkLine, SparkRelease>> = {
   "3.5": {
     spark: "3.5.8",
     scala: "2.12",
     hadoop: "3.3.4",
     awsSdk: "com.amazonaws:aws-java-sdk-bundle:1.12.262",
   },
-  "4.1": { spark: "4.1.3", scala: "2.13", hadoop: "3.4.2", awsSdk: "software.amazon.awssdk:bundle:2.29.52" },
+  // The newest of its line whose spark-hadoop-cloud was seen on Maven Central.
+  "4.1": { spark: "4.1.2", scala: "2.13", hadoop: "3.4.2", awsSdk: "software.amazon.awssdk:bundle:2.29.52" },
 };
+
+/** The line that images, notebooks and applications are of; the module spark-operator's S3A properties are for it. */
+export const DEFAULT_SPARK_LINE: SparkLine = "4.1";
 
 /** Which Kubernetes versions are accepted. */
 export interface KubernetesVersionOptions {

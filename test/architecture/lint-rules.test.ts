@@ -36,6 +36,42 @@ const CASES: [behaviour: string, file: string, source: string, rule: string][] =
     "import-x/no-restricted-paths",
   ],
   [
+    "applications know nothing of how the platform is made",
+    "src/spark/names.ts",
+    'export { SparkPlatform } from "../platform/spark-platform";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "nor of its stages",
+    "src/spark/names.ts",
+    'export { ADDONS } from "../stages/addons";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "the platform does not import the applications",
+    "src/platform/errors.ts",
+    'export { checkImage } from "../spark/names";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "nothing in src imports an example",
+    "src/spark/names.ts",
+    'export * from "../../examples/movie-recommendations/spark-application";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "the doctor imports nothing of the platform but its arithmetic of addresses",
+    "src/doctor/finding.ts",
+    'export { notOneOf } from "../platform/errors";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "the platform does not import the doctor",
+    "src/platform/errors.ts",
+    'export type { Finding } from "../doctor/finding";',
+    "import-x/no-restricted-paths",
+  ],
+  [
     "nothing in src imports a test",
     "src/platform/errors.ts",
     'export { synthesize } from "../../test/support/synthesized";',

@@ -1,4 +1,3 @@
-import { allocatable } from "./nodes";
 import { pack } from "./packing";
 import { mebibytes, milliCpu, missingResources, requestOf, type Pods } from "./pods";
 
@@ -49,16 +48,6 @@ describe("what a pod asks for", () => {
     ).toEqual([
       "chart 1m-1Mi (Deployment): container side lacks a CPU request, a memory request, a memory limit",
     ]);
-  });
-});
-
-describe("a t3.medium node", () => {
-  test("leaves pods what the kubelet of AL2023 does not reserve", () => {
-    expect(allocatable("t3.medium")).toEqual({ cpu: 1930, memory: 3788 - 442 - 100, pods: 17 });
-  });
-
-  test("is the only type whose size is known", () => {
-    expect(() => allocatable("x9.huge")).toThrow(/x9\.huge/);
   });
 });
 

@@ -4,14 +4,15 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { NODE_DAEMONS, nodeCapacity } from "../../src/platform/instance-types";
 import { DEFAULT_NODE_GROUPS, NodeGroups } from "../../src/platform/node-groups";
 import { CHARTS, EKS_ADDONS } from "../../src/platform/versions";
 import { mergeValues, readChart, valueAt, type Values } from "../support/charts";
 import { deploy, TAINTS, type Deployment, type Release } from "./deployment";
-import { allocatable, EKS_PODS, SPARK_DRIVER } from "./nodes";
+import { EKS_PODS, SPARK_DRIVER } from "./nodes";
 import { OPEN_PATHS } from "./open-paths";
-import { pack } from "./packing";
-import { mebibytes, milliCpu, missingResources, titleOf, type Pods } from "./pods";
+import { pack, sum } from "./packing";
+import { mebibytes, milliCpu, missingResources, requestOf, titleOf, type Pods } from "./pods";
 import { lint, podsIn, render, type Rendered } from "./rendering";
 import { checkPaths } from "./value-paths";
 import { schemaProblems } from "./values-schema";
@@ -256,7 +257,7 @@ describe("placement", () => {
 
 describe("capacity", () => {
   const group = DEFAULT_NODE_GROUPS[nodes.driverGroup]!;
-  const node = allocatable(group.instanceTypes[0]!);
+  const node = nodeCapacity(group.instanceTypes[0]!)!;
   const fits = (pods: readonly Pods[]) => {
     const { homeless, table } = pack(pods, node, group.minSize);
     return homeless.length > 0 ? `\n${table}` : "";
@@ -264,6 +265,11 @@ describe("capacity", () => {
 
   test("what EKS itself runs is known of each of its add-ons", () => {
     expect([...new Set(EKS_PODS.map(({ chart }) => chart))].sort()).toEqual([...EKS_ADDONS].sort());
+  });
+
+  test("what the sizes of Spark's pods leave to each node's daemons is what these ask for", () => {
+    const daemons = [...EKS_PODS, ...allPods()].filter(({ kind }) => kind === "DaemonSet");
+    expect({ ...sum(daemons.map(requestOf)), pods: daemons.length }).toEqual(NODE_DAEMONS);
   });
 
   const lasting = () => [...EKS_PODS, ...allPods().filter(({ kind }) => kind !== "Job")];
@@ -376,6 +382,11 @@ describe("our own charts", () => {
       { hosts: valueAt(certificate, "spec.dnsNames"), secretName: valueAt(certificate, "spec.secretName") },
     ]);
     expect(valueAt(operator, "spark.jobNamespaces")).toEqual([releaseOf("spark-history-server").namespace]);
+    expect(deployment.outputs.spark_applications).toMatchObject({
+      namespace: releaseOf("spark-history-server").namespace,
+      certificate_secret: valueAt(certificate, "spec.secretName"),
+      service_account: valueAt(operator, "spark.serviceAccount.name"),
+    });
   });
 
   test("the history server says when it is alive and ready, and runs without rights", () => {

@@ -1,50 +1,6 @@
-/** The nodes that everything has to fit on, and what EKS itself runs there. */
+/** What EKS itself runs on the nodes, and a Spark driver. */
+import { DEFAULT_DRIVER } from "../../src/spark/sizes";
 import type { Pods } from "./pods";
-
-/** What pods may ask of a node. */
-export interface Allocatable {
-  /** In thousandths of a core. */
-  readonly cpu: number;
-  /** In MiB. */
-  readonly memory: number;
-  readonly pods: number;
-}
-
-/** An EC2 instance type: its cores and memory, and the network interfaces that decide how many pods it takes. */
-interface InstanceType {
-  readonly cores: number;
-  readonly memoryMib: number;
-  readonly interfaces: number;
-  readonly addressesEach: number;
-}
-
-/** Source: awslabs/amazon-eks-ami, nodeadm/internal/kubelet/instance-info.jsonl. */
-const INSTANCE_TYPES: Readonly<Record<string, InstanceType>> = {
-  "t3.medium": { cores: 2, memoryMib: 4096, interfaces: 3, addressesEach: 6 },
-};
-
-/**
- * What is left of a node for pods.
- *
- * Sources: awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go (what AL2023 nodes reserve, and the eviction
- * threshold); Karpenter's setting vm-memory-overhead-percent (how much of its memory a machine does not show, an upper
- * bound).
- */
-export function allocatable(type: string): Allocatable {
-  const instance = INSTANCE_TYPES[type];
-  if (!instance) throw new Error(`Nobody wrote down in nodes.ts how large an instance of type ${type} is.`);
-  const { cores, memoryMib, interfaces, addressesEach } = instance;
-  // The first address of each interface is its own; two pods that every node has use the host's network.
-  const pods = interfaces * (addressesEach - 1) + 2;
-  const reserved = [...Array(cores).keys()].reduce((sum, core) => sum + ([60, 10, 5, 5][core] ?? 2.5), 0);
-  const hidden = 0.075;
-  const evictionMib = 100;
-  return {
-    cpu: cores * 1000 - Math.floor(reserved),
-    memory: Math.floor(memoryMib * (1 - hidden)) - (11 * pods + 255) - evictionMib,
-    pods,
-  };
-}
 
 const requests = (name: string, cpu: string, memory?: string) => ({
   name,
@@ -115,15 +71,18 @@ export const EKS_PODS: readonly Pods[] = [
   },
 ];
 
-/**
- * A Spark driver of one core and 1 GiB, of a Python application: such ones get 40 % more memory, and at least 384 MiB.
- * Source: Spark's BasicDriverFeatureStep, spark.kubernetes.memoryOverheadFactor.
- */
+/** A Spark driver, as large as src/spark makes one that is asked for no other size. */
 export const SPARK_DRIVER: Pods = {
   ...common,
   chart: "spark",
   template: "driver",
   kind: "Pod",
   replicas: 1,
-  containers: [requests("spark-kubernetes-driver", "1", `${1024 + Math.max(384, Math.floor(0.4 * 1024))}Mi`)],
+  containers: [
+    requests(
+      "spark-kubernetes-driver",
+      String(DEFAULT_DRIVER.cpus),
+      `${DEFAULT_DRIVER.memoryMib + DEFAULT_DRIVER.memoryOverheadMib}Mi`,
+    ),
+  ],
 };

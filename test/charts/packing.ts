@@ -1,5 +1,5 @@
 /** Whether pods fit on nodes, by placing them. */
-import type { Allocatable } from "./nodes";
+import type { Allocatable } from "../../src/platform/instance-types";
 import { requestOf, titleOf, type Pods } from "./pods";
 
 interface Placed {

@@ -1,7 +1,7 @@
 import { Testing } from "cdktf";
 import { MODULES } from "../../src/modules/catalogue";
 import { DEFAULT_NODE_GROUPS } from "../../src/platform/node-groups";
-import { SparkPlatform, type SparkPlatformProps } from "../../src/platform/spark-platform";
+import { LAYOUTS, SparkPlatform, type SparkPlatformProps } from "../../src/platform/spark-platform";
 import original from "../fixtures/original-interfaces.json";
 import { synthesize } from "../support/synthesized";
 
@@ -17,6 +17,12 @@ const ADDONS = [
   "kube-prometheus-stack",
   "spark-operator",
 ];
+
+test("HCL, which cdktf would write wrongly, is refused", () => {
+  const app = Testing.app();
+  Object.defineProperty(app, "hclOutput", { value: true });
+  expect(() => new SparkPlatform(app)).toThrow("--hcl: true would make files that terraform cannot read");
+});
 
 describe("layouts", () => {
   test("staged, the default: a stack for each stage, in the order of deployment", () => {
@@ -247,9 +253,12 @@ describe("registry modules", () => {
     );
   });
 
-  test("the certificate authority is read from its files, which the original forgot", () => {
+  test("the certificate authority is checked here, and read from its files by the module", () => {
     expect(stack.locals.cluster_issuer_key).toBe("${file(pathexpand(var.cluster_issuer_key_path))}");
-    expect(stack.module["cert-manager"]!.ca_key).toBe("${local.cluster_issuer_key}");
+    expect(stack.module["cert-manager"]).toMatchObject({
+      ca_crt: "${var.cluster_issuer_cert_path}",
+      ca_key: "${var.cluster_issuer_key_path}",
+    });
     expect(stack.variable).not.toHaveProperty("cluster_issuer_key_pem");
   });
 
@@ -419,12 +428,79 @@ describe("variables, locals and outputs", () => {
     expect(protocol({ network: { openvpnProtocol: "udp" } })).toBe("udp");
   });
 
-  test("outputs are the original's five addresses, where the VPN server is, and how to go on from there", () => {
+  test("outputs are the original's five addresses, where the VPN server is, how to go on from there, and what applications take", () => {
     expect(output).toMatchObject(
       Object.fromEntries(Object.entries(original.root.outputs).map(([name, value]) => [name, { value }])),
     );
     const added = Object.keys(output).filter((name) => !(name in original.root.outputs));
-    expect(added.sort()).toEqual(["kubeconfig_command", "openvpn_profile_command", "openvpn_server_dns"]);
+    expect(added.sort()).toEqual([
+      "kubeconfig_command",
+      "openvpn_profile_command",
+      "openvpn_server_dns",
+      "spark_applications",
+    ]);
+  });
+
+  test.each(LAYOUTS)(
+    "what a Spark application takes is an output of the add-ons, in the %s layout, of values that exist anyhow",
+    (layout) => {
+      const stacks = synthesize({
+        layout,
+        nodeGroups: {
+          groups: {
+            ...DEFAULT_NODE_GROUPS,
+            large_spot_group: {
+              ...DEFAULT_NODE_GROUPS.spot_group!,
+              maxSize: 2,
+              instanceTypes: ["r6g.xlarge", "r7g.xlarge"],
+              taints: [{ key: "memory", effect: "NoSchedule" }],
+            },
+          },
+        },
+      });
+      const { output: outputs, module } = stacks[layout === "single" ? "spark-platform" : "addons"]!;
+      expect(outputs.spark_applications).toMatchObject({
+        value: {
+          domain: "${var.domain}",
+          region: "${var.aws_region}",
+          namespace: "${module.spark-operator.spark_namespace}",
+          service_account: "${module.spark-operator.spark_service_account}",
+          image_pull_secret: "${module.spark-operator.image_pull_secret}",
+          certificate_secret: "${module.spark-operator.certificate_secret}",
+          spark_conf: "${module.spark-operator.spark_conf}",
+          spark_version: "4.1.2",
+          buckets: {
+            spark_data: module["spark-operator"]!.spark_data_bucket_name,
+            spark_logs: module["spark-operator"]!.spark_logs_bucket_name,
+          },
+          driver_group: "on_demand_group",
+          executor_group: "spot_group",
+          node_groups: {
+            on_demand_group: {
+              node_selector: { "eks.amazonaws.com/nodegroup": "on_demand_group" },
+              tolerations: [],
+              instance_types: ["t3.medium"],
+              max_size: 6,
+              capacity_type: "ON_DEMAND",
+            },
+            spot_group: { max_size: 5, capacity_type: "SPOT" },
+            large_spot_group: {
+              tolerations: [{ key: "memory", operator: "Exists", effect: "NoSchedule" }],
+              instance_types: ["r6g.xlarge", "r7g.xlarge"],
+              max_size: 2,
+            },
+          },
+          service_urls: Object.fromEntries(
+            Object.keys(original.root.outputs).map((name) => [name, outputs[name]!.value]),
+          ),
+        },
+      });
+      expect(outputs.spark_applications).not.toHaveProperty("sensitive");
+    },
+  );
+
+  test("the registry's modules, which do not say it all, have no such output", () => {
+    expect(synthesize({ modules: "registry" }).addons!.output).not.toHaveProperty("spark_applications");
   });
 
   test("the provider waits for the validation of every variable of its stack", () => {
@@ -635,6 +711,10 @@ describe("settings that cannot work are refused before anything is synthesized",
       'addons.ingressController: "traefik" has no effect on the registry\'s modules',
     ],
     [{ modules: "registry", addons: { jupyterhubAdmins: ["admin"] } }, "addons.jupyterhubAdmins"],
+    [
+      { modules: "registry", addons: { certificateAuthority: "generated" } },
+      'addons.certificateAuthority: "generated" cannot be had with the registry\'s modules',
+    ],
     [
       { modules: "registry", addons: { charts: { jupyterhub: { version: "4.4.0" } } } },
       'leave it out, or set modules to "maintained"',

@@ -16,7 +16,7 @@ variables {
   domain                     = "example.internal"
   certificate_issuer         = "cert-issuer"
   ingress_class_name         = "traefik"
-  history_server_spark_image = "registry.example.com/spark:4.1.3"
+  history_server_spark_image = "registry.example.com/spark:4.1.2"
   node_selector              = { "eks.amazonaws.com/nodegroup" = "on_demand_group" }
 }
 
@@ -72,7 +72,7 @@ run "what_is_deployed_is_wired_together" {
   }
 
   assert {
-    condition     = output.spark_namespace == "spark" && output.spark_service_account == "spark-operator-spark" && output.spark_history_server_url == "https://spark.example.internal" && output.image_pull_secret == "spark-image-pull"
+    condition     = output.spark_namespace == "spark" && output.spark_service_account == "spark-operator-spark" && output.spark_history_server_url == "https://spark.example.internal" && output.image_pull_secret == "spark-image-pull" && output.certificate_secret == yamldecode(helm_release.spark_history_server.values[0]).certificateSecret
     error_message = "The outputs must say what was made."
   }
 }

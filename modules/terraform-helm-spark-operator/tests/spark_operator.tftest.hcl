@@ -22,7 +22,7 @@ variables {
   }
   domain                     = "spark.example.internal"
   certificate_issuer         = "cert-issuer"
-  history_server_spark_image = "registry.example.com:5000/team/spark:4.1.3-1"
+  history_server_spark_image = "registry.example.com:5000/team/spark:4.1.2-1"
   spark_data_bucket_name     = "example-spark-data-bucket"
   spark_logs_bucket_name     = "example-spark-events-logs-bucket"
 }

@@ -22,7 +22,7 @@ variables {
   }
   domain                     = "spark.example.internal"
   certificate_issuer         = "cert-issuer"
-  history_server_spark_image = "registry.example.com:5000/team/spark:4.1.3-1"
+  history_server_spark_image = "registry.example.com:5000/team/spark:4.1.2-1"
   spark_data_bucket_name     = "example-spark-data-bucket"
   spark_logs_bucket_name     = "example-spark-events-logs-bucket"
 }
@@ -237,7 +237,7 @@ run "an_image_with_a_scheme_is_refused" {
   command = plan
 
   variables {
-    history_server_spark_image = "https://registry.example.com/spark:4.1.3"
+    history_server_spark_image = "https://registry.example.com/spark:4.1.2"
   }
 
   expect_failures = [var.history_server_spark_image]
@@ -247,7 +247,7 @@ run "an_image_in_upper_case_is_refused" {
   command = plan
 
   variables {
-    history_server_spark_image = "registry.example.com/Spark:4.1.3"
+    history_server_spark_image = "registry.example.com/Spark:4.1.2"
   }
 
   expect_failures = [var.history_server_spark_image]
@@ -277,7 +277,7 @@ run "an_image_with_a_space_is_refused" {
   command = plan
 
   variables {
-    history_server_spark_image = "example/spark: 4.1.3"
+    history_server_spark_image = "example/spark: 4.1.2"
   }
 
   expect_failures = [var.history_server_spark_image]
@@ -857,7 +857,7 @@ run "images_and_registries_of_every_form_are_accepted" {
   command = plan
 
   variables {
-    history_server_spark_image = "localhost:5000/a/b_c/spark:4.1.3@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    history_server_spark_image = "localhost:5000/a/b_c/spark:4.1.2@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
     docker_registry_secret     = { server = "https://index.docker.io/v1/", username = "spark@example.com", password = "x" }
     tolerations                = [{ operator = "Exists" }]
     s3a_credentials_provider   = "a.b.C,org.apache.hadoop.fs.s3a.auth.IAMInstanceCredentialsProvider"

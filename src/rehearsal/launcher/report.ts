@@ -17,13 +17,16 @@ const INTERNAL_OUTPUT = "cross-stack-output-";
 
 const BAR_WIDTH = 24;
 
-/** The outputs of all stages. Terraform does not tell the value of a sensitive one, and neither do we. */
+/** The outputs of all stages. Terraform does not tell the value of a sensitive one, and neither do we; an object is for programs. */
 export function outputsReport(stages: readonly DeployedStage[], paint: Paint): string {
   const lines = stages.flatMap(({ name, outputs }) => {
     const shown = Object.entries(outputs).filter(([output]) => !output.startsWith(INTERNAL_OUTPUT));
     if (shown.length === 0) return [];
     const values = shown.map(([output, { sensitive, value }]) => {
-      return `    ${output} = ${sensitive ? paint.dim("(sensitive)") : JSON.stringify(value)}`;
+      if (sensitive) return `    ${output} = ${paint.dim("(sensitive)")}`;
+      const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+      const shortened = isObject ? paint.dim(`(${Object.keys(value).length} values)`) : JSON.stringify(value);
+      return `    ${output} = ${shortened}`;
     });
     return [`  ${name}`, ...values];
   });

@@ -61,6 +61,17 @@ test("a sensitive output is masked, even if a value were told", () => {
   );
 });
 
+test("an object among the outputs is counted, not written out", () => {
+  const outputs = {
+    applications: { sensitive: false, value: { domain: "a.b", buckets: ["a"] } },
+    nothing: { sensitive: false, value: null },
+  };
+
+  expect(outputsReport([{ name: "addons", outputs, applied: [] }], plain)).toBe(
+    "Outputs\n  addons\n    applications = (2 values)\n    nothing = null",
+  );
+});
+
 test("the outputs between stages are not listed", () => {
   const outputs = { "cross-stack-output-vpc": { sensitive: true } };
 

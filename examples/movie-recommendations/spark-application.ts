@@ -1,0 +1,26 @@
+/**
+ * The example as a SparkApplication: prints it for the platform that is deployed. Only the image is to be given:
+ * `make example-manifest IMAGE=registry.example.com/movie-recommendations:1.0.0`.
+ */
+import { sparkApplication } from "../../src/spark/application";
+import { dataUri } from "../../src/spark/locations";
+import { printManifest } from "../../src/spark/print-manifest";
+
+printManifest((platform, image) => {
+  const data = (key: string) => dataUri(platform, `ml-1m/${key}`);
+  return sparkApplication(
+    {
+      name: "movie-recommendations",
+      image,
+      mainFile: "local:///opt/application/main.py",
+      arguments: [
+        ["--ratings", data("ratings.dat")],
+        ["--movies", data("movies.dat")],
+        ["--output", data("output")],
+        // So that the manifest can be applied again.
+        ["--overwrite"],
+      ].flat(),
+    },
+    platform,
+  );
+});
