@@ -26,6 +26,16 @@ resource "kubernetes_secret_v1" "docker_registry_secret" {
   }
 }
 
+# The original's stays in the cluster, where nobody uses it. To destroy it, Terraform would have to reach the cluster before
+# it may change what the cluster stands on.
+removed {
+  from = kubernetes_secret.docker_registry_secret
+
+  lifecycle {
+    destroy = false
+  }
+}
+
 resource "helm_release" "jupyterhub" {
   name       = "jupyterhub"
   namespace  = var.namespace

@@ -72,12 +72,12 @@ variable "jupyter_notebook_image" {
 
   validation {
     condition     = can(regex(local.image_shape, var.jupyter_notebook_image))
-    error_message = "jupyter_notebook_image is \"${var.jupyter_notebook_image}\", which is not the name of a container image. Write it like registry.example.com/jupyter:4.1.3, without a scheme."
+    error_message = "jupyter_notebook_image is \"${var.jupyter_notebook_image}\", which is not the name of a container image. Write it like registry.example.com/jupyter:4.1.2, without a scheme."
   }
 
   validation {
     condition     = !can(regex(local.image_shape, var.jupyter_notebook_image)) || can(regex(local.image_split, var.jupyter_notebook_image))
-    error_message = "jupyter_notebook_image is \"${var.jupyter_notebook_image}\", which has no tag, so what runs would change by itself. Add one, for example :4.1.3, or a digest."
+    error_message = "jupyter_notebook_image is \"${var.jupyter_notebook_image}\", which has no tag, so what runs would change by itself. Add one, for example :4.1.2, or a digest."
   }
 
   # The rules of docker_registry_secret stand here: Terraform (1.11) shows the value that a variable's own validation
@@ -137,12 +137,12 @@ variable "spark_executor_image" {
 
   validation {
     condition     = var.spark_executor_image == null ? true : can(regex(local.image_shape, var.spark_executor_image))
-    error_message = "spark_executor_image is ${jsonencode(var.spark_executor_image)}, which is not the name of a container image. Write it like registry.example.com/spark:4.1.3, without a scheme."
+    error_message = "spark_executor_image is ${jsonencode(var.spark_executor_image)}, which is not the name of a container image. Write it like registry.example.com/spark:4.1.2, without a scheme."
   }
 
   validation {
     condition     = var.spark_executor_image == null ? true : !can(regex(local.image_shape, var.spark_executor_image)) || can(regex(local.image_split, var.spark_executor_image))
-    error_message = "spark_executor_image is ${jsonencode(var.spark_executor_image)}, which has no tag, so what runs would change by itself. Add one, for example :4.1.3, or a digest."
+    error_message = "spark_executor_image is ${jsonencode(var.spark_executor_image)}, which has no tag, so what runs would change by itself. Add one, for example :4.1.2, or a digest."
   }
 }
 

@@ -14,7 +14,7 @@ variables {
   certificate_issuer      = "cert-issuer"
   storage_class           = "efs-sc"
   jupyter_service_account = "spark-operator-spark"
-  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.3"
+  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.2"
 }
 
 run "a_private_registry_is_deployed" {

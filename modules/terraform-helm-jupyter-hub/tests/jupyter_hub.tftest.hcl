@@ -14,7 +14,7 @@ variables {
   certificate_issuer      = "cert-issuer"
   storage_class           = "efs-sc"
   jupyter_service_account = "spark-operator-spark"
-  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.3"
+  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.2"
 }
 
 run "it_is_one_release_in_the_given_namespace" {
@@ -293,7 +293,7 @@ run "spark_works_in_client_mode" {
       "spark.master=k8s://https://kubernetes.default.svc",
       "spark.submit.deployMode=client",
       "spark.kubernetes.namespace=spark",
-      "spark.kubernetes.container.image=registry.example.com/team/jupyter:4.1.3",
+      "spark.kubernetes.container.image=registry.example.com/team/jupyter:4.1.2",
       "spark.kubernetes.authenticate.executor.serviceAccountName=spark-operator-spark",
       "spark.driver.host=$${env:NOTEBOOK_POD_IP}",
       "spark.kubernetes.driver.pod.name=$${env:NOTEBOOK_POD_NAME}",
@@ -456,7 +456,7 @@ run "an_image_is_split_at_its_tag" {
   command = plan
 
   assert {
-    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image == { name = "registry.example.com/team/jupyter", tag = "4.1.3", pullSecrets = [] }
+    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image == { name = "registry.example.com/team/jupyter", tag = "4.1.2", pullSecrets = [] }
     error_message = "Name and tag are two values."
   }
 }
@@ -465,11 +465,11 @@ run "an_image_of_a_registry_with_a_port_is_split_at_its_tag" {
   command = plan
 
   variables {
-    jupyter_notebook_image = "localhost:5000/jupyter:4.1.3"
+    jupyter_notebook_image = "localhost:5000/jupyter:4.1.2"
   }
 
   assert {
-    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.name == "localhost:5000/jupyter" && yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.tag == "4.1.3"
+    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.name == "localhost:5000/jupyter" && yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.tag == "4.1.2"
     error_message = "The port belongs to the name."
   }
 }
@@ -479,7 +479,7 @@ run "an_image_with_a_digest_is_put_together_again" {
   command = plan
 
   variables {
-    jupyter_notebook_image = "localhost:5000/jupyter:4.1.3@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    jupyter_notebook_image = "localhost:5000/jupyter:4.1.2@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
   }
 
   assert {
@@ -488,7 +488,7 @@ run "an_image_with_a_digest_is_put_together_again" {
   }
 
   assert {
-    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.name == "localhost:5000/jupyter:4.1.3@sha256"
+    condition     = yamldecode(helm_release.jupyterhub.values[0]).singleuser.image.name == "localhost:5000/jupyter:4.1.2@sha256"
     error_message = "It must be split at the digest's colon."
   }
 }

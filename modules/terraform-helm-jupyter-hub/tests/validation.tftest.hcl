@@ -14,7 +14,7 @@ variables {
   certificate_issuer      = "cert-issuer"
   storage_class           = "efs-sc"
   jupyter_service_account = "spark-operator-spark"
-  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.3"
+  jupyter_notebook_image  = "registry.example.com/team/jupyter:4.1.2"
 }
 
 run "a_namespace_in_capitals_is_refused" {
@@ -231,7 +231,7 @@ run "a_notebook_image_with_a_scheme_is_refused" {
   command = plan
 
   variables {
-    jupyter_notebook_image = "https://registry.example.com/jupyter:4.1.3"
+    jupyter_notebook_image = "https://registry.example.com/jupyter:4.1.2"
   }
 
   expect_failures = [var.jupyter_notebook_image]
@@ -281,7 +281,7 @@ run "an_executor_image_with_a_scheme_is_refused" {
   command = plan
 
   variables {
-    spark_executor_image = "https://registry.example.com/jupyter:4.1.3"
+    spark_executor_image = "https://registry.example.com/jupyter:4.1.2"
   }
 
   expect_failures = [var.spark_executor_image]
@@ -311,7 +311,7 @@ run "a_notebook_image_in_capitals_is_refused" {
   command = plan
 
   variables {
-    jupyter_notebook_image = "registry.example.com/Team/jupyter:4.1.3"
+    jupyter_notebook_image = "registry.example.com/Team/jupyter:4.1.2"
   }
 
   expect_failures = [var.jupyter_notebook_image]

@@ -75,19 +75,19 @@ export function isImage(name: string): Rule[] {
       condition: `\${${isReference}}`,
       errorMessage:
         `${name}: ${quoted(name)} is not the name of a container image; ` +
-        `write it such as "registry.example.com/spark:4.1.3", without a scheme.`,
+        `write it such as "registry.example.com/spark:4.1.2", without a scheme.`,
     },
     {
       condition: `\${!${isReference} || ${isPinned}}`,
       errorMessage:
         `${name}: ${quoted(name)} has no tag, so what runs would change by itself; ` +
-        `add one, such as ":4.1.3", or a digest.`,
+        `add one, such as ":4.1.2", or a digest.`,
     },
     {
       condition: `\${!endswith(var.${name}, ":latest")}`,
       errorMessage:
         `${name}: ${quoted(name)} names whatever was newest when a node pulled it; ` +
-        `use the tag of one version, such as ":4.1.3".`,
+        `use the tag of one version, such as ":4.1.2".`,
     },
   ];
 }
