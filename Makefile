@@ -12,13 +12,27 @@ NODE := node --require tsx/cjs
 INSTALLED := node_modules/.package-lock.json
 HELM := .cache/bin/helm
 
-.PHONY: help setup rehearse synth test charts lint format scan verify-aws test-servers docs bench clean
+# Spark as in the images, and what the example needs beside it.
+SPARK := .cache/spark
+SPARK_LOCKS := $(wildcard docker/spark/*) examples/movie-recommendations/local/requirements.txt
+SPARK_PYTHON := $(abspath $(SPARK)/venv/bin/python)
+
+# The example's image in a manifest, and the folder of the stack whose outputs it is made from.
+IMAGE ?=
+STACK ?=
+
+.PHONY: help setup rehearse synth example example-manifest images test charts lint format scan verify-aws test-servers \
+  test-example doctor docs bench bench-example bench-example-scaling clean
 
 help:
 	@echo "make setup         install the project's packages"
 	@echo "make rehearse      deploy everything offline in both layouts, with the real terraform and a pretend account"
 	@echo "                   (ARGS=--keep: one layout, left in place to look around)"
+	@echo "make doctor        look whether everything is ready for a deployment (ARGS=--offline, ARGS=\"--stage network\")"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
+	@echo "make example       run the example's job on this machine, with S3 emulated (ARGS=--help lists the options)"
+	@echo "make example-manifest IMAGE=…   print the example's SparkApplication for the deployed platform"
+	@echo "make images        build the images of Spark, the notebooks and the example (needs Docker)"
 	@echo "make test          run the tests; the first time also get helm, which takes minutes, and the charts"
 	@echo "make charts        get the charts that the tests read; with SPARK_PLATFORM_CHARTS=folder they read those there"
 	@echo "make lint          check types, rules, format"
@@ -26,8 +40,11 @@ help:
 	@echo "make scan          look for insecure settings in modules and charts, and for secrets (checkov)"
 	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
 	@echo "make test-servers  boot the VPN and NAT servers in namespaces and use them (needs root)"
+	@echo "make test-example  test the example's job, its local run and the images' parts (needs Java 17 or 21, Python, Maven)"
 	@echo "make docs          write the documents that are made from the code"
 	@echo "make bench         measure the speed of synth and of the rehearsal"
+	@echo "make bench-example compare the example's job with the original's way; takes half an hour"
+	@echo "make bench-example-scaling      run the example's job at 1, 4 and 10 times the ratings"
 	@echo "make clean         delete what can be made again; state files stay"
 
 setup: $(INSTALLED)
@@ -47,6 +64,21 @@ endif
 
 synth: $(INSTALLED)
 	$(NODE) main.ts
+
+# Spark, its jars and the example's tools, as locked.
+$(SPARK)/.made-from: docker/spark/get-environment $(SPARK_LOCKS)
+	docker/spark/get-environment $(SPARK) examples/movie-recommendations/local/requirements.txt
+	@touch $@
+
+example: $(SPARK)/.made-from
+	$(SPARK_PYTHON) examples/movie-recommendations/local/run.py $(ARGS)
+
+# Nothing but YAML on standard output.
+example-manifest: $(INSTALLED)
+	@$(NODE) examples/movie-recommendations/spark-application.ts --image "$(IMAGE)" $(if $(STACK),--stack "$(STACK)")
+
+images:
+	docker/build $(ARGS)
 
 test: $(INSTALLED) $(HELM) $(if $(SPARK_PLATFORM_CHARTS),,charts)
 	npx jest $(ARGS)
@@ -76,12 +108,24 @@ verify-aws: $(INSTALLED)
 test-servers: $(INSTALLED)
 	test/servers/run $(ARGS)
 
+doctor: $(INSTALLED)
+	@$(NODE) src/doctor/main.ts $(ARGS)
+
+test-example: $(SPARK)/.made-from
+	cd examples/movie-recommendations && $(SPARK_PYTHON) -m pytest $(ARGS)
+
 docs: $(INSTALLED)
 	$(NODE) test/support/write-docs.ts
 
 bench: $(INSTALLED)
 	$(NODE) test/bench/speed.ts
 	$(NODE) test/bench/makespan.ts
+
+bench-example: $(SPARK)/.made-from
+	$(SPARK_PYTHON) examples/movie-recommendations/bench/run.py $(ARGS)
+
+bench-example-scaling: $(SPARK)/.made-from
+	$(SPARK_PYTHON) examples/movie-recommendations/bench/scaling.py $(ARGS)
 
 clean:
 	rm -rf node_modules .gen .cache cdktf.out coverage

@@ -1,0 +1,1 @@
+"""Movie recommendations by alternating least squares on Spark: `job.run` shows the order of its steps."""
