@@ -26,7 +26,15 @@ from typing import Any  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication  # noqa: E402
 from moto.server import ThreadedMotoServer  # noqa: E402
 
-from emulator import ec2_rules, efs_rules, eks_service, machine_images, route53_rules, s3_rules  # noqa: E402
+from emulator import (  # noqa: E402
+    ec2_rules,
+    efs_rules,
+    eks_service,
+    machine_images,
+    quota_rules,
+    route53_rules,
+    s3_rules,
+)
 
 
 _SIGNED_FOR = re.compile(r"/([a-z0-9-]+)/aws4_request")
@@ -72,7 +80,7 @@ class EmulatedAws:
     def __enter__(self) -> EmulatedAws:
         # A line for each request would bury what a test prints.
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        for rules in (ec2_rules, efs_rules, route53_rules, s3_rules):
+        for rules in (ec2_rules, efs_rules, quota_rules, route53_rules, s3_rules):
             rules.install()
         _one_request_at_a_time()
         self._server.start()

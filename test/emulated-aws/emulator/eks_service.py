@@ -12,9 +12,10 @@ from .eks_base import EksOperations, result
 from .eks_clusters import ClusterOperations
 from .eks_node_groups import NodeGroupOperations
 from .eks_state import state_of
+from .eks_versions import VersionOperations
 
 
-class CompletedEks(AccessOperations, AddonOperations, NodeGroupOperations, ClusterOperations):
+class CompletedEks(AccessOperations, AddonOperations, NodeGroupOperations, ClusterOperations, VersionOperations):
     """moto's EKS, and what it lacks."""
 
     def create_cluster(self) -> ActionResult:
