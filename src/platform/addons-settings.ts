@@ -89,7 +89,7 @@ export interface AddonsSettings {
   readonly certificateAuthority?: CertificateAuthoritySource;
   /**
    * How Terraform proves to the cluster who it is.
-   * @default "exec"
+   * @default "exec", or "token" where Terraform runs on a machine of others
    */
   readonly kubernetesAuthentication?: KubernetesAuthentication;
   /**
@@ -176,6 +176,14 @@ export function checkAddonsSettings(settings: AddonsSettings): void {
  * @throws SettingError naming the setting and the fix
  */
 export function checkAddonsOfRegistry(settings: AddonsSettings): void {
+  if (settings.certificateAuthority === "generated") {
+    throw new SettingError(
+      "addons.certificateAuthority",
+      settings.certificateAuthority,
+      "cannot be had with the registry's modules, which read certificate and key from files",
+      'use "given", or set modules to "maintained"',
+    );
+  }
   for (const name of [
     "ingressController",
     "jupyterhubAdmins",

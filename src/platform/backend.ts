@@ -1,12 +1,7 @@
-import {
-  CloudBackend,
-  NamedCloudWorkspace,
-  S3Backend,
-  type S3BackendConfig,
-  type TerraformStack,
-} from "cdktf";
+import { CloudBackend, NamedCloudWorkspace, S3Backend, type S3BackendConfig } from "cdktf";
 import { BUCKET_NAME } from "./cluster-settings";
 import { SettingError } from "./errors";
+import type { PlatformStack } from "./platform-stack";
 import { checkKeys, checkText } from "./shape";
 
 /** Where the states are kept in S3. */
@@ -67,6 +62,22 @@ const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 /** Source: AWS KMS Developer Guide, "Key identifiers": the S3 backend takes ARNs of keys and aliases. */
 const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/;
 
+/**
+ * What runs on this machine may have left in a stack's folder: plans, states and values, which have secrets in them.
+ * `plan` is what cdktf calls its plans where the states are not in Terraform Cloud. `.terraform/` is never uploaded, but for
+ * its list of modules.
+ */
+const NOT_UPLOADED = [
+  "/plan",
+  "*.tfplan",
+  "*.tfstate",
+  "*.tfstate.*",
+  "*.tfvars",
+  "*.tfvars.json",
+  "*.log",
+  "",
+].join("\n");
+
 /** The oldest terraform that locks a state in S3 with a file beside it, no longer as an experiment. */
 const LOCK_FILE_TERRAFORM = ">= 1.11.0";
 
@@ -111,7 +122,7 @@ export abstract class Backend {
    * Declares in `stack` where its state is.
    * @param stage name of the only stage in the stack; undefined if all are in it
    */
-  public abstract declare(stack: TerraformStack, stage: string | undefined): void;
+  public abstract declare(stack: PlatformStack, stage: string | undefined): void;
 }
 
 /** @throws SettingError if `backend` was not made by {@link Backend}, or keeps states in one of `ownBuckets` */
@@ -161,7 +172,7 @@ class S3States extends Backend {
     }
   }
 
-  public declare(stack: TerraformStack): void {
+  public declare(stack: PlatformStack): void {
     const { bucket, region, keyPrefix = DEFAULT_PREFIX, kmsKeyId } = this.settings;
     const config: S3BackendConfig & { useLockfile: true } = {
       bucket,
@@ -200,9 +211,10 @@ class CloudWorkspaces extends Backend {
       checkText("backend.hostname", hostname, HOSTNAME, "the name of a host", '"terraform.example.com"');
   }
 
-  public declare(stack: TerraformStack, stage: string | undefined): void {
+  public declare(stack: PlatformStack, stage: string | undefined): void {
     const { organization, project, workspacePrefix = DEFAULT_PREFIX, hostname } = this.settings;
     const name = stage === undefined ? workspacePrefix : `${workspacePrefix}-${stage}`;
     new CloudBackend(stack, { organization, hostname, workspaces: new NamedCloudWorkspace(name, project) });
+    stack.addFile(".terraformignore", NOT_UPLOADED);
   }
 }

@@ -8,7 +8,7 @@ import type { ModuleSource } from "../modules/module-source";
 import type { CertificateAuthoritySource } from "./addons-settings";
 import type { InputVariables } from "./variables";
 
-/** A certificate authority: references to its two halves, in PEM. */
+/** A certificate authority: references to its two halves, in PEM; to the files' paths for the registry's module, which reads them. */
 export interface CertificateAuthority {
   readonly certificate: string;
   readonly privateKey: string;
@@ -129,7 +129,10 @@ function declareGivenAuthority(
   // Whoever gets the two gets them once they are known to be good: the module has the same checks, and one message is enough.
   const onceChecked = (local: string) => `\${element([local.${local}, ${checked}], 0)}`;
   return moduleSource === "registry"
-    ? { certificate, privateKey }
+    ? {
+        certificate: variables.string(`${ID}_cert_path`),
+        privateKey: variables.string(`${ID}_key_path`),
+      }
     : { certificate: onceChecked(`${ID}_cert`), privateKey: onceChecked(`${ID}_key`) };
 }
 

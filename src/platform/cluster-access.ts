@@ -38,13 +38,15 @@ export function declareClusterProviders(stack: TerraformStack, access: ClusterAc
   };
   const connection = { host: variables.onceValid("local.eks_endpoint"), clusterCaCertificate: certificate };
 
+  const isRegistry = access.moduleSource === "registry";
   if (access.authentication === "token") {
     const { token } = new DataAwsEksClusterAuth(stack, "eks_cluster", { name });
     new HelmProvider(stack, "helm", { kubernetes: { ...connection, token } });
     new KubernetesProvider(stack, "kubernetes", { ...connection, token });
+    if (isRegistry) new KubectlProvider(stack, "kubectl", { ...connection, token });
   } else {
     new HelmProvider(stack, "helm", { kubernetes: { ...connection, exec } });
     new KubernetesProvider(stack, "kubernetes", { ...connection, exec: [exec] });
+    if (isRegistry) new KubectlProvider(stack, "kubectl", { ...connection, exec });
   }
-  if (access.moduleSource === "registry") new KubectlProvider(stack, "kubectl", { ...connection, exec });
 }

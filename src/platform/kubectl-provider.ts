@@ -5,7 +5,16 @@ import type { Construct } from "constructs";
 export interface KubectlProviderProps {
   readonly host: string;
   readonly clusterCaCertificate: string;
-  readonly exec: { readonly apiVersion: string; readonly command: string; readonly args: readonly string[] };
+  /**
+   * The command that gives a token whenever one is needed.
+   * @default - `token` is used
+   */
+  readonly exec?: { readonly apiVersion: string; readonly command: string; readonly args: readonly string[] };
+  /**
+   * The token itself.
+   * @default - `exec` is used
+   */
+  readonly token?: string;
 }
 
 /** The provider gavinbunney/kubectl, for which there are no bindings. Only the registry's modules use it. */
@@ -22,11 +31,12 @@ export class KubectlProvider extends TerraformProvider {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { host, clusterCaCertificate, exec } = this.props;
+    const { host, clusterCaCertificate, exec, token } = this.props;
     return {
       host,
       cluster_ca_certificate: clusterCaCertificate,
-      exec: { api_version: exec.apiVersion, command: exec.command, args: [...exec.args] },
+      ...(exec && { exec: { api_version: exec.apiVersion, command: exec.command, args: [...exec.args] } }),
+      ...(token !== undefined && { token }),
       // Otherwise it would rather use the kubeconfig of whoever runs Terraform.
       load_config_file: false,
     };

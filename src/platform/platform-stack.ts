@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   TerraformDataSource,
@@ -34,6 +34,7 @@ const NOT_MODULE_FILES = /^(tests|\..*|.*\.tfstate(\..*)?|.*\.tfvars(\.json)?)$/
  */
 export class PlatformStack extends TerraformStack {
   private readonly pathsByAddress = new Map<string, string>();
+  private readonly files = new Map<string, string>();
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -42,8 +43,14 @@ export class PlatformStack extends TerraformStack {
       synthesize: (session) => {
         inner.synthesize(session);
         this.copyModules(session);
+        for (const [name, content] of this.files) writeFileSync(join(this.folder(session), name), content);
       },
     };
+  }
+
+  /** Has a file written into the stack's folder, beside the configuration. */
+  public addFile(name: string, content: string): void {
+    this.files.set(name, content);
   }
 
   /**
@@ -64,10 +71,13 @@ export class PlatformStack extends TerraformStack {
     return logicalId;
   }
 
+  private folder(session: ISynthesisSession): string {
+    const { outdir } = session.manifest;
+    return dirname(join(outdir, session.manifest.forStack(this).synthesizedStackPath));
+  }
+
   private copyModules(session: ISynthesisSession): void {
-    const stackFile = session.manifest.forStack(this).synthesizedStackPath;
-    const stackDirectory = dirname(join(session.manifest.outdir, stackFile));
-    const target = join(stackDirectory, MODULE_FOLDER);
+    const target = join(this.folder(session), MODULE_FOLDER);
     rmSync(target, { recursive: true, force: true });
     const folders = this.node
       .findAll()

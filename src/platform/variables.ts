@@ -43,7 +43,7 @@ const SPECS = {
     default: "eu-north-1",
     validation: isRegion("aws_region"),
   }),
-  cluster_issuer_cert_path: (source) => ({
+  cluster_issuer_cert_path: (source, runsRemotely) => ({
     type: VariableType.STRING,
     description: pathOr(
       "The path to the file containing the certificate of the ClusterIssuer certificate authority",
@@ -51,7 +51,10 @@ const SPECS = {
       source,
     ),
     ...(source === "maintained" && { default: null }),
-    validation: isCertificatePath("cluster_issuer_cert_path", contentOf("cluster_issuer_cert_pem", source)),
+    validation: isCertificatePath("cluster_issuer_cert_path", {
+      contentName: contentOf("cluster_issuer_cert_pem", source),
+      runsRemotely,
+    }),
   }),
   cluster_issuer_cert_pem: () => ({
     type: VariableType.STRING,
@@ -63,7 +66,7 @@ const SPECS = {
     sensitive: true,
     validation: [],
   }),
-  cluster_issuer_key_path: (source) => ({
+  cluster_issuer_key_path: (source, runsRemotely) => ({
     type: VariableType.STRING,
     description: pathOr(
       "The path to the file containing the private key of the ClusterIssuer certificate authority",
@@ -71,7 +74,10 @@ const SPECS = {
       source,
     ),
     ...(source === "maintained" && { default: null }),
-    validation: isPrivateKeyPath("cluster_issuer_key_path", contentOf("cluster_issuer_key_pem", source)),
+    validation: isPrivateKeyPath("cluster_issuer_key_path", {
+      contentName: contentOf("cluster_issuer_key_pem", source),
+      runsRemotely,
+    }),
   }),
   cluster_issuer_key_pem: () => ({
     type: VariableType.STRING,
@@ -98,7 +104,8 @@ const SPECS = {
     description: "The domain of the Route53 private hosted zone that is created for the EKS cluster.",
     validation: isDomain("domain"),
   }),
-  eks_worker_nodes_key_path: (source) => publicKeyPath("eks_worker_nodes", "the EKS worker nodes", source),
+  eks_worker_nodes_key_path: (...where) =>
+    publicKeyPath("eks_worker_nodes", "the EKS worker nodes", ...where),
   eks_worker_nodes_public_key: () => publicKey("eks_worker_nodes", "the EKS worker nodes"),
   grafana_admin_password: () => ({
     type: VariableType.STRING,
@@ -129,7 +136,7 @@ const SPECS = {
     default: "addons",
     validation: isAddonsNamespace("kubernetes_addons_namespace"),
   }),
-  nat_instance_key_path: (source) => publicKeyPath("nat_instance", "the NAT instance", source),
+  nat_instance_key_path: (...where) => publicKeyPath("nat_instance", "the NAT instance", ...where),
   nat_instance_public_key: () => publicKey("nat_instance", "the NAT instance"),
   nat_instance_type: () => ({
     type: VariableType.STRING,
@@ -149,7 +156,7 @@ const SPECS = {
     default: "t3.micro",
     validation: isInstanceType("openvpn_instance_type"),
   }),
-  openvpn_key_path: (source) => publicKeyPath("openvpn", "the OpenVPN server", source),
+  openvpn_key_path: (...where) => publicKeyPath("openvpn", "the OpenVPN server", ...where),
   openvpn_public_key: () => publicKey("openvpn", "the OpenVPN server"),
   openvpn_user: () => ({
     type: VariableType.STRING,
@@ -157,7 +164,7 @@ const SPECS = {
       "The name of the first OpenVPN user, whose profile the server makes during its installation.",
     validation: isVpnUser("openvpn_user"),
   }),
-} as const satisfies Record<string, (source: ModuleSource) => VariableSpec>;
+} as const satisfies Record<string, (source: ModuleSource, runsRemotely: boolean) => VariableSpec>;
 
 /** The name of an input variable. */
 export type VariableName = keyof typeof SPECS;
@@ -173,6 +180,7 @@ export class InputVariables {
   constructor(
     private readonly stack: TerraformStack,
     private readonly moduleSource: ModuleSource,
+    private readonly runsRemotely: boolean,
   ) {}
 
   /** The Region for a provider, {@link onceValid}. */
@@ -223,7 +231,7 @@ export class InputVariables {
   private declare(name: VariableName): TerraformVariable {
     const existing = this.declared.get(name);
     if (existing) return existing;
-    const spec: VariableSpec = SPECS[name](this.moduleSource);
+    const spec: VariableSpec = SPECS[name](this.moduleSource, this.runsRemotely);
     const { default: defaultValue, ...config } = spec;
     const variable = new TerraformVariable(this.stack, name, {
       ...config,
@@ -262,16 +270,25 @@ function registry(description: string, source: ModuleSource): VariableSpec {
 }
 
 /** The path of a public key file. The registry's modules know no other way, so there it is required. */
-function publicKeyPath(prefix: string, of: string, source: ModuleSource): VariableSpec {
+function publicKeyPath(
+  prefix: string,
+  of: string,
+  source: ModuleSource,
+  runsRemotely: boolean,
+): VariableSpec {
   const name = `${prefix}_key_path`;
   const description = `The path to the public SSH key file for ${of}`;
   return source === "registry"
-    ? { type: VariableType.STRING, description: `${description}.`, validation: isPublicKeyPath(name) }
+    ? {
+        type: VariableType.STRING,
+        description: `${description}.`,
+        validation: isPublicKeyPath(name, runsRemotely),
+      }
     : {
         type: VariableType.STRING,
         description: `${description}. Exactly one of ${name} and ${prefix}_public_key is needed.`,
         default: null,
-        validation: isPublicKeyPathOrContent(name, `${prefix}_public_key`),
+        validation: isPublicKeyPathOrContent(name, `${prefix}_public_key`, runsRemotely),
       };
 }
 

@@ -114,6 +114,16 @@ describe("Terraform Cloud", () => {
     ]);
   });
 
+  test("lets the kubectl provider of the registry's modules in by the same token", () => {
+    const backend = Backend.terraformCloud({ organization: "acme" });
+    const { provider } = synthesize({ backend, modules: "registry" }).addons!;
+    const [kubectl] = provider.kubectl!;
+    const [kubernetes] = provider.kubernetes!;
+    expect(kubectl).toMatchObject({ token: "${data.aws_eks_cluster_auth.eks_cluster.token}" });
+    expect(kubernetes).toMatchObject({ token: kubectl!.token });
+    expect(JSON.stringify(provider)).not.toContain('"exec"');
+  });
+
   test("reaches Kubernetes by a token, as no aws command is there, unless exec is asked for", () => {
     const backend = Backend.terraformCloud({ organization: "acme" });
     const isExec = (stack: { provider: unknown }) => JSON.stringify(stack.provider).includes('"exec"');

@@ -13,6 +13,7 @@ describe("cluster settings that work", () => {
     ["a version out of support, on purpose", { kubernetesVersion: "1.29", allowUnsupportedKubernetes: true }],
     ["a public endpoint for one address", { endpointPublicAccessCidrs: ["203.0.113.7/32"] }],
     ["more administrators", { adminPrincipalArns: ["arn:aws:iam::123456789012:role/team/admin"] }],
+    ["the config map beside access entries", { authenticationMode: "API_AND_CONFIG_MAP" }],
   ])("are accepted: %s", (_, settings) => {
     expect(() => {
       checkClusterSettings(settings);
@@ -51,6 +52,10 @@ describe("cluster settings that cannot work are refused by name, with value and 
       'cluster.adminPrincipalArns[0]: "admin" is not the ARN of an IAM role or user',
     ],
     [{ adminPrincipalArns: ["arn:aws:iam::1:role/admin"] }, "is not the ARN"],
+    [
+      { authenticationMode: "CONFIG_MAP" as "API" },
+      'cluster.authenticationMode: "CONFIG_MAP" is not a known choice; use "API" or "API_AND_CONFIG_MAP"',
+    ],
     [{ adminPrincipalArns: ["arn:aws:sts::123456789012:assumed-role/admin/me"] }, "is not the ARN"],
   ])("%j", (settings, message) => {
     expect(() => {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { terraformEnvironment } from "../../src/rehearsal/launcher/environment";
 import { diagnosticsOf, streamTerraform } from "../../src/rehearsal/launcher/terraform";
 import { makeCertificateAuthority } from "../../src/rehearsal/launcher/keys";
+import { Backend } from "../../src/platform/backend";
 import { VARIABLE_NAMES } from "../../src/platform/variables";
 import { synthesize, type TerraformJson } from "../support/synthesized";
 
@@ -41,7 +42,7 @@ const good: Record<string, unknown> = {
   cluster_issuer_key_path: authority.privatePath,
   domain: "spark.example.internal",
   grafana_admin_password: PASSWORD,
-  history_server_spark_image: "registry.example.com:5000/team/spark:4.1.3-java21",
+  history_server_spark_image: "registry.example.com:5000/team/spark:4.1.2-java21",
   jupyter_notebook_image: `quay.io/jupyter/pyspark-notebook@sha256:${"0a".repeat(32)}`,
   aws_region: "eu-north-1",
   openvpn_client_cidrs: ["203.0.113.0/24", "198.51.100.7/32"],
@@ -85,9 +86,9 @@ function badImages(name: string): [value: unknown, message: string][] {
     ["apache/spark", `${name}: "apache/spark" has no tag, so what runs would change by itself; add one`],
     ["registry.example.com:5000/spark", '"registry.example.com:5000/spark" has no tag'],
     ["apache/spark:latest", '"apache/spark:latest" names whatever was newest when a node pulled it'],
-    ["https://registry.example.com/spark:4.1.3", "is not the name of a container image"],
-    ["Apache/Spark:4.1.3", '"Apache/Spark:4.1.3" is not the name of a container image'],
-    ["apache/spark:4.1.3 ", "is not the name of a container image"],
+    ["https://registry.example.com/spark:4.1.2", "is not the name of a container image"],
+    ["Apache/Spark:4.1.2", '"Apache/Spark:4.1.2" is not the name of a container image'],
+    ["apache/spark:4.1.2 ", "is not the name of a container image"],
     ["apache/spark@sha256:0a0a", "is not the name of a container image"],
   ];
 }
@@ -449,6 +450,41 @@ describe("bad values are refused with one message: the setting, the value and th
     };
     expect(Object.keys(counts).sort()).toEqual([...VARIABLE_NAMES].sort());
     expect(Object.values(counts).filter((values) => values.length < 3)).toEqual([]);
+  });
+});
+
+describe("with Terraform Cloud, where terraform runs on a machine without the user's files", () => {
+  const backend = Backend.terraformCloud({ organization: "acme" });
+  const stack = synthesize({ backend, layout: "single" })["spark-platform"]!;
+
+  test.each([
+    ["openvpn_key_path", "openvpn_public_key"],
+    ["nat_instance_key_path", "nat_instance_public_key"],
+    ["eks_worker_nodes_key_path", "eks_worker_nodes_public_key"],
+    ["cluster_issuer_cert_path", "cluster_issuer_cert_pem"],
+    ["cluster_issuer_key_path", "cluster_issuer_key_pem"],
+  ])("%s is refused with the variable that takes the content", async (name, contentName) => {
+    const { details } = await errorsOf({ ...good, [name]: "/home/me/.ssh/absent" }, stack);
+    expect(details).toEqual([
+      expect.stringContaining(
+        `${name}: there is no file "/home/me/.ssh/absent" on the machine that runs terraform, ` +
+          `which in Terraform Cloud has none of your files; give its content in ${contentName} instead.`,
+      ),
+    ]);
+  });
+
+  test("paths are taken where the files are, as in local execution", async () => {
+    expect((await errorsOf(good, stack)).details).toEqual([]);
+  });
+
+  test("the registry's modules, which know paths only, are sent to local execution", async () => {
+    const { network } = synthesize({ backend, modules: "registry" });
+    const { details } = await errorsOf({ ...good, openvpn_key_path: "absent.pub" }, network);
+    expect(details).toEqual([
+      expect.stringContaining(
+        `set the workspace's execution mode to "local", as the registry's modules know`,
+      ),
+    ]);
   });
 });
 

@@ -1,11 +1,22 @@
 import type { Rule } from "./rule";
 
+/** What a rule says of a path that leads nowhere. */
+export interface PathAdvice {
+  /**
+   * The variable that takes the content instead; its rules are the path's.
+   * @default - there is none
+   */
+  readonly contentName?: string;
+  /** Whether terraform runs on a machine that has none of the user's files. */
+  readonly runsRemotely: boolean;
+}
+
 /**
  * Refuses a file path unless it leads to an SSH public key that EC2 imports: Ed25519 or RSA, in OpenSSH format.
  * Source: Amazon EC2 User Guide, "Create a key pair for your Amazon EC2 instance", requirements for imported keys.
  */
-export function isPublicKeyPath(name: string): Rule[] {
-  return publicKeyPathRules(name, "");
+export function isPublicKeyPath(name: string, runsRemotely: boolean): Rule[] {
+  return publicKeyPathRules(name, { runsRemotely });
 }
 
 /**
@@ -13,7 +24,7 @@ export function isPublicKeyPath(name: string): Rule[] {
  * exactly one of the two. All of these are rules of the path: for a variable's own rules, terraform quotes its value
  * even where it is sensitive, and a private key given by mistake must not reach a log.
  */
-export function isPublicKeyPathOrContent(name: string, contentName: string): Rule[] {
+export function isPublicKeyPathOrContent(name: string, contentName: string, runsRemotely: boolean): Rule[] {
   const content = `var.${contentName}`;
   // Also because terraform wants every rule of a variable to refer to it.
   const isAbsent = `${content} == null || var.${name} != null`;
@@ -25,7 +36,7 @@ export function isPublicKeyPathOrContent(name: string, contentName: string): Rul
         `\${var.${name} == null ? "is" : "are"} set; ` +
         `set exactly one, to the path or to the content of an SSH public key.`,
     },
-    ...publicKeyPathRules(name, `, or its content in ${contentName}`),
+    ...publicKeyPathRules(name, { contentName, runsRemotely }),
     {
       condition: `\${${isAbsent} ? true : ${isNoPrivateKey(content)}}`,
       errorMessage:
@@ -44,11 +55,9 @@ export function isPublicKeyPathOrContent(name: string, contentName: string): Rul
 /**
  * Refuses a file path unless it leads to a certificate in PEM, and refuses other content likewise. What is in the
  * certificate, the tls provider is asked.
- *
- * @param contentName the variable that has the content instead, if there is one; its rules are here
  */
-export function isCertificatePath(name: string, contentName?: string): Rule[] {
-  return pemRules(name, contentName, [
+export function isCertificatePath(name: string, advice: PathAdvice): Rule[] {
+  return pemRules(name, advice, [
     {
       isGood: isNoPrivateKey,
       problem: "is a private key, not a certificate; give the certificate",
@@ -65,9 +74,9 @@ export function isCertificatePath(name: string, contentName?: string): Rule[] {
  * Refuses a file path unless it leads to one private key in PEM that needs no passphrase, in a notation that cert-manager
  * reads: PKCS #8, PKCS #1 or SEC 1; as {@link isCertificatePath}.
  */
-export function isPrivateKeyPath(name: string, contentName?: string): Rule[] {
+export function isPrivateKeyPath(name: string, advice: PathAdvice): Rule[] {
   const blocks = (content: string) => `regexall("-----BEGIN [A-Z0-9 ]+-----", ${content})`;
-  return pemRules(name, contentName, [
+  return pemRules(name, advice, [
     {
       isGood: (content) => `can(regex("-----BEGIN [A-Z ]*PRIVATE KEY-----", ${content}))`,
       problem:
@@ -97,11 +106,11 @@ interface PemRule {
 }
 
 /** Exactly one of path and content; the file exists; and the rules for either, of which the first that fails speaks. */
-function pemRules(name: string, contentName: string | undefined, rules: readonly PemRule[]): Rule[] {
+function pemRules(name: string, advice: PathAdvice, rules: readonly PemRule[]): Rule[] {
+  const { contentName } = advice;
   const path = `var.${name}`;
   const file = `try(file(pathexpand(${path})), "")`;
   const exists = `try(fileexists(pathexpand(${path})), false)`;
-  const instead = contentName === undefined ? "" : `, or its content in ${contentName}`;
   const first = (given: string, content: string, subject: string): Rule[] =>
     rules.map(({ isGood, problem }, index) => {
       const earlier = rules.slice(0, index).map((rule) => `!(${rule.isGood(content)}) ? true : `);
@@ -113,9 +122,7 @@ function pemRules(name: string, contentName: string | undefined, rules: readonly
   const pathRules: Rule[] = [
     {
       condition: `\${${path} == null ? true : ${exists}}`,
-      errorMessage:
-        `${name}: there is no file "\${try(abspath(pathexpand(${path})), "")}"; ` +
-        `give the absolute path (or one beginning with "~/")${instead}.`,
+      errorMessage: noFile(name, "", advice),
     },
     ...first(`${path} != null && ${exists}`, file, `${name}: "\${coalesce(${path}, "?")}"`),
   ];
@@ -137,15 +144,13 @@ function pemRules(name: string, contentName: string | undefined, rules: readonly
   ];
 }
 
-function publicKeyPathRules(name: string, instead: string): Rule[] {
+function publicKeyPathRules(name: string, advice: PathAdvice): Rule[] {
   const exists = `try(fileexists(pathexpand(var.${name})), false)`;
   const content = `file(pathexpand(var.${name}))`;
   return [
     {
       condition: `\${var.${name} == null ? true : ${exists}}`,
-      errorMessage:
-        `${name}: there is no file "\${try(abspath(pathexpand(var.${name})), "")}"; ` +
-        `give the absolute path (or one beginning with "~/") of an SSH public key${instead}.`,
+      errorMessage: noFile(name, " of an SSH public key", advice),
     },
     {
       condition: `\${var.${name} == null ? true : ${isNoPrivateKey(content)}}`,
@@ -160,6 +165,20 @@ function publicKeyPathRules(name: string, instead: string): Rule[] {
         `give one made by "ssh-keygen -t ed25519" (or rsa), in OpenSSH format.`,
     },
   ];
+}
+
+/** What is said of a path where no file is. */
+function noFile(name: string, what: string, { contentName, runsRemotely }: PathAdvice): string {
+  const problem = `${name}: there is no file "\${try(abspath(pathexpand(var.${name})), "")}"`;
+  if (!runsRemotely) {
+    const instead = contentName === undefined ? "" : `, or its content in ${contentName}`;
+    return `${problem}; give the absolute path (or one beginning with "~/")${what}${instead}.`;
+  }
+  const fix =
+    contentName === undefined
+      ? `set the workspace's execution mode to "local", as the registry's modules know files only`
+      : `give its content in ${contentName} instead`;
+  return `${problem} on the machine that runs terraform, which in Terraform Cloud has none of your files; ${fix}.`;
 }
 
 function isNoPrivateKey(content: string): string {
