@@ -93,11 +93,11 @@ lint: $(INSTALLED)
 	npx tsc --project .
 	npx eslint .
 	npx prettier --check .
-	terraform fmt -check -recursive modules
+	terraform fmt -check -recursive modules docs/migration
 
 format: $(INSTALLED)
 	npx prettier --write .
-	terraform fmt -recursive modules
+	terraform fmt -recursive modules docs/migration
 
 scan:
 	test/security/scan

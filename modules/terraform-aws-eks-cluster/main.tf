@@ -181,6 +181,24 @@ resource "aws_vpc_security_group_ingress_rule" "kubectl_allow_cidr_blocks" {
   }
 }
 
+# The original's rules are of a type of their own. Were they destroyed, so would be the ones above, which are the same to
+# AWS: docs/migration.md takes them over.
+removed {
+  from = aws_security_group_rule.kubectl_allow_security_group
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = aws_security_group_rule.kubectl_allow_cidr_blocks
+
+  lifecycle {
+    destroy = false
+  }
+}
+
 ################################################################################
 # IAM roles for service accounts
 ################################################################################

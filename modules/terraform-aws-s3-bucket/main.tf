@@ -141,3 +141,12 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
   # The rules for old versions are taken in once S3 knows of the versioning.
   depends_on = [aws_s3_bucket_versioning.this]
 }
+
+# The original set one. Nothing is deleted with it, and it counts no more.
+removed {
+  from = aws_s3_bucket_acl.new-bucket-acl
+
+  lifecycle {
+    destroy = false
+  }
+}

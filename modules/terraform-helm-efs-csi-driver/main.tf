@@ -36,6 +36,17 @@ resource "aws_efs_mount_target" "efs-mt" {
   file_system_id  = aws_efs_file_system.efs_storage_for_eks.id
   subnet_id       = local.subnet_ids[count.index]
   security_groups = [aws_security_group.efs_sg.id]
+
+  lifecycle {
+    # The original took the subnets in the order of their ids. Each has its mount target all the same, and none may go
+    # because another comes first: the homes would be out of reach.
+    ignore_changes = [subnet_id]
+
+    postcondition {
+      condition     = contains(local.subnet_ids, self.subnet_id)
+      error_message = "The mount target ${self.id} is in ${self.subnet_id}, which is not among subnet_ids (any more). Have it made anew, with -replace and its address; who has a volume mounted through it waits for a minute or two."
+    }
+  }
 }
 
 resource "aws_efs_backup_policy" "this" {

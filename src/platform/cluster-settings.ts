@@ -1,4 +1,4 @@
-import { SettingError } from "./errors";
+import { notOneOf, SettingError } from "./errors";
 import { parseIpv4Block } from "./ipv4";
 import { checkFlag, checkKeys, checkObject, checkTexts } from "./shape";
 import { checkKubernetesVersion, DEFAULT_KUBERNETES_VERSION } from "./versions";
@@ -31,7 +31,19 @@ export interface ClusterSettings {
    * @default - none
    */
   readonly adminPrincipalArns?: readonly string[];
+  /**
+   * Where EKS looks for who may enter: at its access entries, or at the config map `aws-auth` as well, which is the step
+   * between for a cluster that had the config map only. There is no way back from `API`.
+   * @default "API"
+   */
+  readonly authenticationMode?: AuthenticationMode;
 }
+
+/** One of {@link AUTHENTICATION_MODES}. */
+export type AuthenticationMode = (typeof AUTHENTICATION_MODES)[number];
+
+/** What {@link ClusterSettings.authenticationMode} may be. */
+export const AUTHENTICATION_MODES = ["API", "API_AND_CONFIG_MAP"] as const;
 
 /** One of {@link ClusterSettings}. */
 const SETTINGS: readonly (keyof ClusterSettings)[] = [
@@ -40,6 +52,7 @@ const SETTINGS: readonly (keyof ClusterSettings)[] = [
   "allowUnsupportedKubernetes",
   "endpointPublicAccessCidrs",
   "adminPrincipalArns",
+  "authenticationMode",
 ];
 
 /** The cluster's name unless another is given. */
@@ -89,6 +102,10 @@ export function checkClusterSettings(settings: ClusterSettings): void {
       allowUnsupported: settings.allowUnsupportedKubernetes,
     },
   );
+  const { authenticationMode } = settings;
+  if (authenticationMode !== undefined && !AUTHENTICATION_MODES.includes(authenticationMode)) {
+    throw notOneOf("cluster.authenticationMode", authenticationMode, AUTHENTICATION_MODES);
+  }
   checkTexts("cluster.endpointPublicAccessCidrs", settings.endpointPublicAccessCidrs ?? []);
   checkTexts("cluster.adminPrincipalArns", settings.adminPrincipalArns ?? []);
   for (const [index, cidr] of (settings.endpointPublicAccessCidrs ?? []).entries()) {

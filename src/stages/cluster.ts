@@ -1,6 +1,6 @@
 import { TerraformIterator, type TerraformLocal } from "cdktf";
 import { Construct } from "constructs";
-import { EksCluster } from "../modules/eks-cluster";
+import { EksCluster, type EksClusterProps } from "../modules/eks-cluster";
 import type { ModuleSource } from "../modules/module-source";
 import { NatInstance } from "../modules/nat-instance";
 import { S3Bucket } from "../modules/s3-bucket";
@@ -51,6 +51,8 @@ export interface ClusterStageProps {
   readonly endpointPublicAccessCidrs: readonly string[];
   /** ARNs of further IAM roles and users that administer the cluster. */
   readonly adminPrincipalArns: readonly string[];
+  /** Where EKS looks for who may enter. */
+  readonly authenticationMode?: EksClusterProps["authenticationMode"];
 }
 
 /** The second stage: the way out (NAT), the buckets, and the EKS cluster with its node groups. */
@@ -103,6 +105,7 @@ export class ClusterStage extends Construct {
       kubernetesVersion: props.kubernetesVersion,
       endpointPublicAccessCidrs: props.endpointPublicAccessCidrs,
       adminPrincipalArns: props.adminPrincipalArns,
+      authenticationMode: props.authenticationMode,
     });
   }
 }

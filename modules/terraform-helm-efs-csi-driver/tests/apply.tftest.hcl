@@ -173,3 +173,28 @@ run "another_key_does_not_replace_the_file_system" {
     error_message = "The homes must be kept."
   }
 }
+
+run "subnets_in_another_order_change_nothing" {
+  command = plan
+
+  variables {
+    eks_cluster_properties = run.network.eks_cluster_properties
+    subnet_ids             = reverse(run.network.subnet_ids)
+  }
+
+  assert {
+    condition     = aws_efs_mount_target.efs-mt[*].subnet_id == run.network.eks_cluster_properties.subnet_ids
+    error_message = "No mount target may be replaced because another subnet comes first."
+  }
+}
+
+run "a_mount_target_in_a_subnet_that_is_not_given_any_more_is_told_of" {
+  command = plan
+
+  variables {
+    eks_cluster_properties = run.network.eks_cluster_properties
+    subnet_ids             = concat(["subnet-0123456789abcdef0"], slice(run.network.subnet_ids, 1, length(run.network.subnet_ids)))
+  }
+
+  expect_failures = [aws_efs_mount_target.efs-mt]
+}

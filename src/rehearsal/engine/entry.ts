@@ -99,10 +99,18 @@ export interface ResourceEntry {
   readonly companions?: (object: Draft) => readonly Companion[];
   /** What a creation, a change or a deletion does to other objects: those that change, as they are then. */
   readonly settle?: (change: Settled, world: World) => readonly WorldObject[];
+  /** Objects without an owner that a creation or a change takes away. */
+  readonly displaces?: (change: Settled, world: World) => readonly WorldObject[];
   /** Objects that a deletion takes away as well, beside those that came along with it. */
   readonly takes?: (object: WorldObject, world: World) => readonly WorldObject[];
   /** What stands in the way of a deletion that the references alone do not forbid. */
   readonly release?: (object: WorldObject, world: World) => Refusal | undefined;
+  /**
+   * The type it has in the world, where several types of the provider stand for one kind of object.
+   *
+   * @default - its own
+   */
+  readonly storedAs?: string;
   /** The identifier in the world, from the state. @default - its `id` */
   readonly identify?: (values: ValueMap) => string;
   /** The identifiers by which the object can be imported. @default - its `id` */

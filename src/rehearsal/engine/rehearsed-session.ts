@@ -152,7 +152,7 @@ export class RehearsedSession implements Session {
     const [plain = "", region] = id.split(/@(?=[a-z]+(?:-[a-z]+)+-\d$)/);
     const place = entry.global ? GLOBAL : (region ?? this.configured().place);
     const found = world
-      .list(type)
+      .list(entry.storedAs ?? type)
       .find(
         (object) =>
           object.place === place && (entry.importIds?.(object.values) ?? [object.id]).includes(plain),
@@ -277,7 +277,8 @@ export class RehearsedSession implements Session {
     });
     const staying = new Set(companions.map(({ id }) => id));
     const left = before ? companionsOf(before, world).filter(({ id }) => !staying.has(id)) : [];
-    world.change({ remove: left, put: [after, ...companions] });
+    const displaced = entry?.displaces?.({ before, after }, world) ?? [];
+    world.change({ remove: [...left, ...displaced], put: [after, ...companions] });
     const settled = entry?.settle?.({ before, after }, world) ?? [];
     if (settled.length > 0) world.change({ put: settled });
     return values;
@@ -396,7 +397,7 @@ export class RehearsedSession implements Session {
     const id = identify
       ? identify(values)
       : (IDENTIFYING.map((name) => textOf(values, name)).find((name) => name !== "") ?? "");
-    return { type, place: this.placeOf(type, values), id };
+    return { type: this.entry(type)?.storedAs ?? type, place: this.placeOf(type, values), id };
   }
 
   private warnings(type: string): readonly Diagnostic[] {

@@ -257,4 +257,93 @@ describe("rehearsed security groups", () => {
       }),
     ).toEqual([expect.stringContaining("not a valid IPv4 CIDR block")]);
   });
+
+  const inline = (ports: readonly number[]) =>
+    ports.map((port) => ({
+      cidr_blocks: ["10.0.0.0/8"],
+      description: "",
+      from_port: port,
+      to_port: port,
+      protocol: "tcp",
+      ipv6_cidr_blocks: [],
+      prefix_list_ids: [],
+      security_groups: [],
+      self: false,
+    }));
+  const rulesOf = (group: ValueMap) =>
+    account.data("aws_vpc_security_group_rules", { filter: [{ name: "group-id", values: [group.id!] }] })
+      .ids as string[];
+
+  it("have rules with ids, also where these stand inside: found, imported, and refused a second time", async () => {
+    const group = await account.put("aws_security_group", {
+      name: "web",
+      vpc_id: vpc.id!,
+      ingress: inline([22, 80]),
+    });
+    const rules = rulesOf(group).map((id) =>
+      account.data("aws_vpc_security_group_rule", { security_group_rule_id: id }),
+    );
+    expect(
+      rules.map(({ from_port, cidr_ipv4, is_egress }) => [from_port, cidr_ipv4, is_egress]).sort(),
+    ).toEqual([
+      [22, "10.0.0.0/8", false],
+      [80, "10.0.0.0/8", false],
+    ]);
+
+    const ssh = rules.find(({ from_port }) => from_port === 22)!;
+    const set = {
+      security_group_id: group.id!,
+      ip_protocol: "tcp",
+      from_port: 22,
+      to_port: 22,
+      cidr_ipv4: "10.0.0.0/8",
+    };
+    await expect(account.put("aws_vpc_security_group_ingress_rule", set)).rejects.toThrow(
+      /InvalidPermission\.Duplicate/,
+    );
+    const imported = account.session.import("aws_vpc_security_group_ingress_rule", ssh.id as string);
+    expect(imported).toMatchObject(set);
+    await account.delete("aws_vpc_security_group_ingress_rule", imported);
+    expect(rulesOf(group)).toHaveLength(1);
+  });
+
+  it("lose and gain rules with what stands inside, and leave alone what does not change", async () => {
+    const set = { name: "web", vpc_id: vpc.id! };
+    const group = await account.put("aws_security_group", { ...set, ingress: inline([22, 80]) });
+    const before = rulesOf(group);
+    const changed = await account.put("aws_security_group", { ...set, ingress: inline([80, 443]) }, group);
+    expect(rulesOf(group)).toHaveLength(2);
+    expect(rulesOf(group).filter((id) => before.includes(id))).toHaveLength(1);
+
+    await account.put("aws_security_group", { ...set, tags: { Name: "web" } }, changed);
+    expect(rulesOf(group)).toHaveLength(2);
+    await account.put("aws_security_group", { ...set, ingress: [] }, changed);
+    expect(rulesOf(group)).toEqual([]);
+  });
+
+  it("get the rule of the older resource too, and lose it with that", async () => {
+    const group = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    const rule = await account.put("aws_security_group_rule", {
+      security_group_id: group.id!,
+      type: "ingress",
+      protocol: "tcp",
+      from_port: 443,
+      to_port: 443,
+      cidr_blocks: ["10.0.0.0/8", "192.168.0.0/16"],
+    });
+    expect(rulesOf(group)).toHaveLength(2);
+    await account.delete("aws_security_group_rule", rule);
+    expect(rulesOf(group)).toEqual([]);
+  });
+
+  it("are found by name and VPC, or not at all", async () => {
+    const group = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    expect(account.data("aws_security_group", { name: "web", vpc_id: vpc.id! })).toMatchObject({
+      id: group.id,
+    });
+    expect(() => account.data("aws_security_group", { name: "db", vpc_id: vpc.id! })).toThrow(/no matching/);
+    expect(() => account.data("aws_vpc_security_group_rule", { security_group_rule_id: "sgr-0" })).toThrow(
+      /InvalidSecurityGroupRuleId\.NotFound/,
+    );
+  });
 });

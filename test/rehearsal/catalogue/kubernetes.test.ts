@@ -31,6 +31,14 @@ function put(type: string, set: ValueMap, prior: ValueMap | null = null): Promis
 const STORAGE: ValueMap = { storage_provisioner: "ebs.csi.aws.com" };
 
 describe("a rehearsed object of Kubernetes", () => {
+  it("is one under both names of its type", async () => {
+    const namespace = await put("namespace", named("spark"));
+    expect(kubernetes.session.import("kubernetes_namespace_v1", "spark")).toMatchObject({ id: "spark" });
+    await expect(put("namespace_v1", named("spark"))).rejects.toThrow(/already exists/);
+    await kubernetes.delete("kubernetes_namespace", namespace);
+    expect(() => kubernetes.session.import("kubernetes_namespace_v1", "spark")).toThrow(/non-existent/);
+  });
+
   it.each<[string, ValueMap, string, ValueMap]>([
     ["namespace_v1", named("addons"), "addons", { wait_for_default_service_account: false }],
     ["secret_v1", named("login"), "default/login", { type: "Opaque", wait_for_service_account_token: true }],

@@ -17,7 +17,7 @@ import { LOGS_RESOURCES } from "./logs";
 import { META_DATA } from "./meta";
 import { ROUTE53_DATA, ROUTE53_RESOURCES } from "./route53";
 import { S3_RESOURCES } from "./s3";
-import { SECURITY_GROUP_RESOURCES } from "./security-group";
+import { SECURITY_GROUP_DATA, SECURITY_GROUP_RESOURCES } from "./security-group";
 import { SSM_DATA } from "./ssm";
 import { VPC_DATA, VPC_RESOURCES } from "./vpc";
 
@@ -42,6 +42,7 @@ export const AWS: ProviderEntry = {
   },
   dataSources: {
     ...VPC_DATA,
+    ...SECURITY_GROUP_DATA,
     ...EC2_DATA,
     ...EKS_DATA,
     ...IAM_DATA,

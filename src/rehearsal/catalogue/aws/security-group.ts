@@ -4,14 +4,17 @@
  * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html; names and descriptions:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
  */
-import type { Reference, ResourceEntry } from "../../engine/entry";
+import { createHash } from "node:crypto";
+import type { DataEntry, Reference, ResourceEntry, Settled } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { canonical, scalarText, textOf } from "../../engine/values";
-import type { Value, ValueMap } from "../../protocol/value";
+import { canonical, scalarText, stringsAt, textOf } from "../../engine/values";
+import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import type { World, WorldObject } from "../../world/world";
 import { atLeastOneOf, atMostOneOf, between, check, exactlyOneOf, length, matching, oneOf } from "../checks";
-import { ACCOUNT, ec2Arn } from "./account";
+import { ACCOUNT, arn, ec2Arn } from "./account";
 import { ipv4Block, ipv6Block } from "./cidr";
 import { apiError } from "./errors";
+import { matchesFilters } from "./filters";
 import { IN_VPC } from "./vpc";
 
 /** Both are groups; the second is a VPC's own, adopted. */
@@ -69,6 +72,104 @@ function noDefaultVpc(): never {
   throw apiError("VPCIdNotSpecified", "No default VPC for this user");
 }
 
+/** What makes two rules of a group the same to AWS. */
+const RULE_IDENTITY = [
+  "security_group_id",
+  "ip_protocol",
+  "from_port",
+  "to_port",
+  "cidr_ipv4",
+  "cidr_ipv6",
+  "prefix_list_id",
+  "referenced_security_group_id",
+];
+
+function ruleIdentity(get: (name: string) => Value): string {
+  return canonical(RULE_IDENTITY.map(get));
+}
+
+const INGRESS = "aws_vpc_security_group_ingress_rule";
+const EGRESS = "aws_vpc_security_group_egress_rule";
+
+/**
+ * The rules that several in one place amount to: to AWS each is an object with an id of its own, whoever wrote it. Rules
+ * for the group itself are left out.
+ */
+function rulesIn(
+  group: WorldObject | { id: string; place: string },
+  type: string,
+  rules: Value,
+): WorldObject[] {
+  const { id: security_group_id, place } = group;
+  return (Array.isArray(rules) ? rules : []).filter(isMap).flatMap((rule) => {
+    const ip_protocol = textOf(rule, "protocol");
+    const ports = ip_protocol === "-1" ? [null, null] : [rule.from_port ?? null, rule.to_port ?? null];
+    const sources = [
+      ["cidr_ipv4", "cidr_blocks"],
+      ["cidr_ipv6", "ipv6_cidr_blocks"],
+      ["prefix_list_id", "prefix_list_ids"],
+      ["referenced_security_group_id", "security_groups"],
+    ].flatMap(([name = "", plural = ""]) => stringsAt(rule, plural).map((source) => [name, source] as const));
+    return sources.map(([name, source]) => {
+      const values: ValueMap = {
+        security_group_id,
+        ip_protocol,
+        from_port: ports[0] ?? null,
+        to_port: ports[1] ?? null,
+        [name]: source,
+      };
+      const digest = createHash("sha256")
+        .update(canonical([place, type, ruleIdentity((each) => values[each] ?? null)]))
+        .digest("hex");
+      const id = `sgr-${digest.slice(0, 17)}`;
+      return {
+        type,
+        place,
+        id,
+        withheld: [],
+        values: {
+          ...values,
+          id,
+          security_group_rule_id: id,
+          arn: arn("ec2", place, `security-group-rule/${id}`),
+          description: textOf(rule, "description") || null,
+          region: place,
+        },
+      };
+    });
+  });
+}
+
+const INLINE = [
+  ["ingress", INGRESS],
+  ["egress", EGRESS],
+] as const;
+
+/** The rules that stand in a group, and those that stood in it before, where these changed. */
+function inlineRules({ before, after }: Settled): {
+  readonly now: WorldObject[];
+  readonly then: WorldObject[];
+} {
+  const changed = INLINE.filter(
+    ([name]) => canonical(before?.values[name] ?? []) !== canonical(after?.values[name] ?? []),
+  );
+  const of = (group: WorldObject | undefined): WorldObject[] =>
+    group ? changed.flatMap(([name, type]) => rulesIn(group, type, group.values[name] ?? [])) : [];
+  return { now: of(after), then: of(before) };
+}
+
+/** The rules that are there of some, under whatever id. */
+function sameAs(rules: readonly WorldObject[], world: World): WorldObject[] {
+  const wanted = new Set(
+    rules.map(({ type, values }) => canonical([type, ruleIdentity((name) => values[name] ?? null)])),
+  );
+  return world
+    .list(INGRESS, EGRESS)
+    .filter(({ type, values }) =>
+      wanted.has(canonical([type, ruleIdentity((name) => values[name] ?? null)])),
+    );
+}
+
 const securityGroup: ResourceEntry = {
   schema: { version: 1 },
   defaults: { description: "Managed by Terraform", revoke_rules_on_delete: false },
@@ -82,6 +183,12 @@ const securityGroup: ResourceEntry = {
   ],
   references: [IN_VPC, securityGroups("ingress.security_groups"), securityGroups("egress.security_groups")],
   admit: admitGroup,
+  settle: (change, world) => inlineRules(change).now.filter((rule) => sameAs([rule], world).length === 0),
+  displaces: (change, world) => {
+    const { now, then } = inlineRules(change);
+    const staying = new Set(sameAs(now, world));
+    return sameAs(then, world).filter((rule) => !staying.has(rule));
+  },
   // Its rules go with it.
   takes: ({ id, place }, world) =>
     world
@@ -118,22 +225,6 @@ const defaultSecurityGroup: ResourceEntry = {
     owner_id: () => ACCOUNT,
   },
 };
-
-/** What makes two rules of a group the same to AWS. */
-const RULE_IDENTITY = [
-  "security_group_id",
-  "ip_protocol",
-  "from_port",
-  "to_port",
-  "cidr_ipv4",
-  "cidr_ipv6",
-  "prefix_list_id",
-  "referenced_security_group_id",
-];
-
-function ruleIdentity(get: (name: string) => Value): string {
-  return canonical(RULE_IDENTITY.map(get));
-}
 
 function isPortProtocol(protocol: string): boolean {
   return ["tcp", "udp", "6", "17"].includes(protocol.toLowerCase());
@@ -190,6 +281,14 @@ function rule(): ResourceEntry {
 
 const SOURCES = ["cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids", "source_security_group_id", "self"];
 
+/** The rules that the older resource stands for. */
+function legacyRules({ values, place }: Pick<WorldObject, "values" | "place">): WorldObject[] {
+  const group = { id: textOf(values, "security_group_id"), place };
+  const source = textOf(values, "source_security_group_id");
+  const rule = { ...values, security_groups: source === "" ? [] : [source] };
+  return rulesIn(group, textOf(values, "type") === "ingress" ? INGRESS : EGRESS, [rule]);
+}
+
 /** The older resource: one for several rules of a kind. */
 const legacyRule: ResourceEntry = {
   schema: { version: 2 },
@@ -208,6 +307,8 @@ const legacyRule: ResourceEntry = {
     { ...securityGroups("security_group_id"), holds: false },
     securityGroups("source_security_group_id"),
   ],
+  settle: ({ before, after }) => (after && !before ? legacyRules(after) : []),
+  takes: (object, world) => sameAs(legacyRules(object), world),
   values: {
     id: (object) =>
       object.distinct(
@@ -237,4 +338,82 @@ export const SECURITY_GROUP_RESOURCES: Readonly<Record<string, ResourceEntry>> =
   aws_vpc_security_group_ingress_rule: rule(),
   aws_vpc_security_group_egress_rule: rule(),
   aws_security_group_rule: legacyRule,
+};
+
+/** The data sources of security groups. */
+export const SECURITY_GROUP_DATA: Readonly<Record<string, DataEntry>> = {
+  aws_vpc_security_group_rules: {
+    read: ({ config, scope, world }) => ({
+      id: scope.place,
+      ids: world
+        .list(INGRESS, EGRESS)
+        .filter(({ place, values }) => {
+          const about = { ...values, group_id: values.security_group_id ?? null };
+          return (
+            place === scope.place && matchesFilters(about, config.filter ?? null, "security-group-rule-id")
+          );
+        })
+        .map(({ id }) => id)
+        .sort(),
+    }),
+  },
+  aws_vpc_security_group_rule: {
+    read: ({ config, scope, world }) => {
+      const wanted = textOf(config, "security_group_rule_id");
+      const found = world
+        .list(INGRESS, EGRESS)
+        .find(({ id, place }) => place === scope.place && id === wanted);
+      if (!found) {
+        throw apiError(
+          "InvalidSecurityGroupRuleId.NotFound",
+          `The security group rule ID '${wanted}' does not exist`,
+        );
+      }
+      const names = [
+        "arn",
+        "cidr_ipv4",
+        "cidr_ipv6",
+        "description",
+        "from_port",
+        "id",
+        "ip_protocol",
+        "prefix_list_id",
+        "referenced_security_group_id",
+        "security_group_id",
+        "security_group_rule_id",
+        "to_port",
+      ];
+      return {
+        ...Object.fromEntries(names.map((name) => [name, found.values[name] ?? null])),
+        is_egress: found.type === EGRESS,
+        tags: found.values.tags_all ?? {},
+      };
+    },
+  },
+  aws_security_group: {
+    read: ({ config, scope, world }) => {
+      const asked = ["id", "name", "vpc_id"].filter((name) => textOf(config, name) !== "");
+      const found = world
+        .list(...GROUP_TYPES)
+        .filter(
+          ({ place, values }) =>
+            place === scope.place &&
+            asked.every((name) => values[name] === config[name]) &&
+            matchesFilters(values, config.filter ?? null, "group-id"),
+        );
+      const [first, second] = found;
+      if (!first) throw apiError("NotFound", "no matching EC2 Security Group found");
+      if (second)
+        throw apiError("TooManyResults", "multiple EC2 Security Groups matched; use additional constraints");
+      const { id, arn: name, description, vpc_id } = first.values;
+      return {
+        id,
+        arn: name,
+        description,
+        vpc_id,
+        name: first.values.name,
+        tags: first.values.tags_all ?? {},
+      } as ValueMap;
+    },
+  },
 };

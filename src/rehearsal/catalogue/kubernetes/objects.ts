@@ -227,12 +227,12 @@ const storageClass: ResourceEntry = {
   values: METADATA_VALUES,
 };
 
-/** The resources, each under both of its names. */
+/** The resources, each under both of its names, which are one to the cluster. */
 export const OBJECTS: Readonly<Record<string, ResourceEntry>> = Object.fromEntries(
   [
     [NAMESPACES, namespace] as const,
     [SECRETS, secret] as const,
     [CONFIG_MAPS, configMap] as const,
     [STORAGE_CLASSES, storageClass] as const,
-  ].flatMap(([names, entry]) => names.map((name) => [name, entry] as const)),
+  ].flatMap(([names, entry]) => names.map((name) => [name, { ...entry, storedAs: names[0] }] as const)),
 );
