@@ -21,7 +21,7 @@ SPARK_PYTHON := $(abspath $(SPARK)/venv/bin/python)
 IMAGE ?=
 STACK ?=
 
-.PHONY: help setup rehearse synth example example-manifest images test charts lint format scan verify-aws test-servers \
+.PHONY: help setup rehearse synth example example-manifest images try-images test charts lint format scan verify-aws test-servers \
   test-example doctor docs bench bench-example bench-example-scaling clean
 
 help:
@@ -33,6 +33,7 @@ help:
 	@echo "make example       run the example's job on this machine, with S3 emulated (ARGS=--help lists the options)"
 	@echo "make example-manifest IMAGE=…   print the example's SparkApplication for the deployed platform"
 	@echo "make images        build the images of Spark, the notebooks and the example (needs Docker)"
+	@echo "make try-images    build them with buildah, without a registry, and use them (needs root and Debian's packages)"
 	@echo "make test          run the tests; the first time also get helm, which takes minutes, and the charts"
 	@echo "make charts        get the charts that the tests read; with SPARK_PLATFORM_CHARTS=folder they read those there"
 	@echo "make lint          check types, rules, format"
@@ -80,6 +81,9 @@ example-manifest: $(INSTALLED)
 images:
 	docker/build $(ARGS)
 
+try-images:
+	test/images/try-images
+
 test: $(INSTALLED) $(HELM) $(if $(SPARK_PLATFORM_CHARTS),,charts)
 	npx jest $(ARGS)
 
@@ -94,6 +98,7 @@ lint: $(INSTALLED)
 	npx eslint .
 	npx prettier --check .
 	terraform fmt -check -recursive modules docs/migration
+	test/images/lint
 
 format: $(INSTALLED)
 	npx prettier --write .
@@ -113,6 +118,7 @@ doctor: $(INSTALLED)
 
 test-example: $(SPARK)/.made-from
 	cd examples/movie-recommendations && $(SPARK_PYTHON) -m pytest $(ARGS)
+	$(SPARK_PYTHON) -B -m pytest -q -p no:cacheprovider test/images
 
 docs: $(INSTALLED)
 	$(NODE) test/support/write-docs.ts
