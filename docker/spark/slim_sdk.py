@@ -2,8 +2,8 @@
 
     python3 slim_sdk.py BUNDLE DESTINATION
 
-The bundle has a client for each of some 400 services; they are 99 % of its 640 MB. Everything else of it stays.
-A class that stays must not name a service that goes: then this ends with 1 and leaves no DESTINATION.
+The bundle has a client for each of some 400 services; they are 99 % of its 640 MB. Everything else of it
+stays. A class that stays must not name a service that goes: then this ends with 1 and leaves no DESTINATION.
 """
 
 import re
