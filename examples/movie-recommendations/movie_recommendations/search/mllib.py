@@ -36,7 +36,8 @@ class _ReportingError(factorization.RootMeanSquareError):
 
 def search(ratings: Ratings, options: Options, slots: int) -> SearchResult:
     """Fits the grid and then the best rank to all training ratings."""
-    block_count = factorization.blocks(ratings.training, slots)
+    # All but one of the fits are to the ratings of all folds but one.
+    block_count = factorization.blocks(ratings.training * (options.folds - 1) // options.folds, slots)
     at_once = min(
         slots, len(options.ranks)
     )  # even if each has as many blocks as slots: while one waits, another works
