@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { expectRefusal, inTemporaryFolder, root, run } from "./scripts";
 
 /** What the scripts need of the system, but for the programs that they look for. */
@@ -30,6 +30,16 @@ describe("get-jars", () => {
       const ended = run(getJars, [join(folder, "jars")], { programs: { java: "", mvn } });
       expectRefusal(ended, "not those of jars.sha256");
       expect(readdirSync(folder)).toEqual([]);
+    });
+  });
+
+  test("takes a relative path from where it is called, as it does not from Maven's file", () => {
+    inTemporaryFolder((folder) => {
+      const mvn = 'for last in "$@"; do :; done; echo "$last"; exit 1';
+      const ended = run(getJars, [relative(process.cwd(), join(folder, "jars"))], {
+        programs: { java: "", mvn },
+      });
+      expectRefusal(ended, `-DoutputDirectory=${join(folder, "jars")}.`);
     });
   });
 
