@@ -128,7 +128,7 @@ bench: $(INSTALLED)
 	$(NODE) test/bench/makespan.ts
 
 bench-example: $(SPARK)/.made-from
-	$(SPARK_PYTHON) examples/movie-recommendations/bench/run.py $(ARGS)
+	$(SPARK_PYTHON) examples/movie-recommendations/bench/compare.py $(ARGS)
 
 bench-example-scaling: $(SPARK)/.made-from
 	$(SPARK_PYTHON) examples/movie-recommendations/bench/scaling.py $(ARGS)

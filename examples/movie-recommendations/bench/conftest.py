@@ -1,4 +1,4 @@
-"""The benchmark's modules lie beside one another, as run.py is started as a script; it uses those of ../local
+"""The benchmark's modules lie beside one another, as compare.py is started as a script; it uses those of ../local
 and the job.
 """
 

@@ -1,4 +1,4 @@
-"""What the command lines of run.py and scaling.py have in common."""
+"""What the command lines of compare.py and scaling.py have in common."""
 
 from __future__ import annotations
 

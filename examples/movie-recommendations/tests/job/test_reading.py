@@ -87,10 +87,12 @@ def test_a_file_system_that_spark_does_not_know_is_named(spark):
         JobError, match=r"--ratings nothing://bucket/ratings.dat: Spark knows no file system of this scheme"
     ):
         read(spark, "nothing://bucket/ratings.dat")
+    # As s3a is without its jars: known, but its class is not there.
+    spark._jsc.hadoopConfiguration().set("fs.absent.impl", "org.example.AbsentFileSystem")
     with pytest.raises(
-        JobError, match=r"--ratings s3a://bucket/ratings.dat: Spark lacks the file system's jars"
+        JobError, match=r"--ratings absent://bucket/ratings.dat: Spark lacks the file system's jars"
     ):
-        read(spark, "s3a://bucket/ratings.dat")
+        read(spark, "absent://bucket/ratings.dat")
 
 
 def test_the_split_is_the_same_for_other_partitions_and_another_for_another_seed(spark, data):

@@ -1,7 +1,7 @@
 """Measures the job against the original's way of computing the same, on the same data and machine, in
 interleaved rounds.
 
-    python run.py [--rounds 2] [--only mllib,tasks] [--quick]
+    python compare.py [--rounds 2] [--only mllib,tasks] [--quick]
 
 Every run is a process tree of its own with the same heap and the same number of slots (local[N]). Prints a
 Markdown table, the goals of the project with what was found, and facts of the machine; all runs are saved as
