@@ -26,9 +26,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
-from spark_hash import VALIDATION, folds
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+sys.path.append(str(Path(__file__).resolve().parents[1] / "local"))
+
+from split import VALIDATION, folds
 
 from movie_recommendations.search.als import Model, Ratings, fit
 

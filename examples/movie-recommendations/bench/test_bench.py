@@ -24,7 +24,7 @@ import process_tree
 import pyarrow
 import pytest
 import report
-import spark_hash
+import split
 from event_log import read_event_log
 from process_tree import measure
 from pyspark import cloudpickle
@@ -269,7 +269,7 @@ def test_the_limit_splits_the_ratings_as_the_job_does(spark, ratings):
     keys = spark.createDataFrame(table[["user", "movie"]].head(3_000).values.tolist(), schema)
     folds = [row[0] for row in keys.select(splitting.fold_column(3, 7)).collect()]
     users, movies = (table[name].to_numpy()[:3_000] for name in ("user", "movie"))
-    np.testing.assert_array_equal(spark_hash.folds(users, movies, 3, 7), folds)
+    np.testing.assert_array_equal(split.folds(users, movies, 3, 7), folds)
     assert set(folds) == {-1, 0, 1, 2}
 
 
