@@ -1,5 +1,5 @@
-"""The benchmark's modules lie beside one another, as compare.py is started as a script; it uses those of ../local
-and the job.
+"""The benchmark's modules lie beside one another, as compare.py is started as a script; it uses those of
+../local and the job.
 """
 
 from __future__ import annotations
