@@ -6,6 +6,9 @@ import { sparkApplication } from "../../src/spark/application";
 import { dataUri } from "../../src/spark/locations";
 import { printManifest } from "../../src/spark/print-manifest";
 
+// The README, "Java's options", says why.
+const javaOptions = "-Xss4m -XX:+UseParallelGC -XX:CompileThresholdScaling=4";
+
 printManifest((platform, image) => {
   const data = (key: string) => dataUri(platform, `ml-1m/${key}`);
   return sparkApplication(
@@ -20,6 +23,10 @@ printManifest((platform, image) => {
         // So that the manifest can be applied again.
         ["--overwrite"],
       ].flat(),
+      sparkConf: {
+        "spark.driver.extraJavaOptions": javaOptions,
+        "spark.executor.extraJavaOptions": javaOptions,
+      },
     },
     platform,
   );

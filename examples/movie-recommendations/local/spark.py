@@ -17,6 +17,9 @@ from problems import Problem
 OLDEST_JAVA = 17
 """Spark 4.1's documentation, "Downloading": it runs on Java 17 and 21."""
 
+JAVA_OPTIONS = "-Xss4m -XX:+UseParallelGC -XX:CompileThresholdScaling=4"
+"""Of driver and executors, as in `spark-application.ts`; the example's README, "Java's options", says why."""
+
 EVENT_LOG = f"s3a://{LOGS_BUCKET}/{EVENT_LOG_PREFIX}"
 
 _PROMETHEUS = "org.apache.spark.metrics.sink.PrometheusServlet"
@@ -45,6 +48,7 @@ def application_conf(endpoint: str, *, cores: int, memory_gib: float) -> dict[st
         "spark.master": f"local[{cores}]",
         "spark.driver.memory": f"{round(memory_gib * 1024)}m",
         "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": JAVA_OPTIONS,
         "spark.eventLog.enabled": "true",
         "spark.eventLog.dir": EVENT_LOG,
         "spark.eventLog.compress": "true",

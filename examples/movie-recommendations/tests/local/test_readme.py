@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import spark
 
 EXAMPLE = Path(__file__).parents[2]
 ROOT = EXAMPLE.parents[1]
@@ -60,6 +61,16 @@ def test_the_reports_keys_are_all_there() -> None:
     assert isinstance(report, ast.Dict)
     keys = [key.value for key in report.keys if isinstance(key, ast.Constant)]
     assert sorted(row[0].strip("`") for row in table_after("## What it writes")) == sorted(map(str, keys))
+
+
+def test_java_has_the_same_options_here_on_the_cluster_and_in_the_readme() -> None:
+    manifest = (EXAMPLE / "spark-application.ts").read_text()
+    assert re.findall(r'const javaOptions = "(.*)";', manifest) == [spark.JAVA_OPTIONS]
+    for process in ("driver", "executor"):
+        assert f'"spark.{process}.extraJavaOptions": javaOptions' in manifest
+    conf = spark.application_conf("http://127.0.0.1:1", cores=1, memory_gib=1)
+    assert conf["spark.driver.extraJavaOptions"] == spark.JAVA_OPTIONS
+    assert [row[0].strip("`") for row in table_after("## Java's options")] == spark.JAVA_OPTIONS.split()
 
 
 def test_its_make_targets_exist() -> None:
