@@ -50,8 +50,9 @@ help:
 
 setup: $(INSTALLED)
 
+# What it says goes to stderr: example-manifest prints YAML.
 $(INSTALLED): package.json package-lock.json .npmrc
-	npm ci
+	@npm ci >&2
 	@touch $@
 
 # Both layouts; with options, such as --keep, only that of main.ts.

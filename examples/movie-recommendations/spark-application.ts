@@ -20,6 +20,8 @@ printManifest((platform, image) => {
         ["--ratings", data("ratings.dat")],
         ["--movies", data("movies.dat")],
         ["--output", data("output")],
+        // Spark itself does not read the output's own _report.json: it takes names with an underscore for hidden.
+        ["--report", data("report.json")],
         // So that the manifest can be applied again.
         ["--overwrite"],
       ].flat(),

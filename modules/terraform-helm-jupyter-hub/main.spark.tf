@@ -30,6 +30,9 @@ locals {
     "spark.dynamicAllocation.executorIdleTimeout"       = "120s"
     "spark.dynamicAllocation.cachedExecutorIdleTimeout" = "1800s"
     "spark.dynamicAllocation.shuffleTracking.timeout"   = "600s"
+
+    # For handing over what it holds when its spot node goes: longer than Kubernetes' 30s, and within EC2's notice of two minutes.
+    "spark.kubernetes.executor.terminationGracePeriodSeconds" = "120s"
   }
 
   # What it may not. Spark itself fills in ${env:...}.

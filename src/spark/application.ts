@@ -145,7 +145,10 @@ const SETTINGS: readonly (keyof SparkApplicationProps)[] = [
 /** The notice that a spot node gets, for executors to hand over what they hold. Source: Amazon EC2 User Guide, "Spot interruption notices". */
 const SPOT_NOTICE_SECONDS = 120;
 
-/** How long the operator waits before the first retry of each kind; before the second twice as long, and so on. */
+/**
+ * How long after the last submission the operator tries again first, by kind; then twice as long, and so on. A run that
+ * took longer is tried again at once.
+ */
 const RETRY_INTERVAL_SECONDS = { submission: 20, run: 30 };
 
 const LONGEST_KEPT_SECONDS = 365 * 24 * 3600;
@@ -319,7 +322,7 @@ function checkRetries(retries: RetryProps): void {
 
 /** Variables that would be secrets, or others than the service account's. */
 const SECRET_VARIABLE =
-  /^AWS_(ACCESS_KEY_ID|SECRET|SESSION|ROLE|WEB_IDENTITY|PROFILE)|PASSWORD|SECRET|TOKEN$/;
+  /^AWS_(ACCESS_KEY_ID|SECRET|SESSION|ROLE|WEB_IDENTITY|PROFILE)|PASSW(OR)?D|SECRET|TOKEN(_|$)|CREDENTIAL|(API|ACCESS|PRIVATE|ENCRYPTION)_?KEY/i;
 
 function environmentOf({ env, envFromSecrets }: SparkApplicationProps): Pick<PodSpec, "env" | "envFrom"> {
   if (env !== undefined) checkObject("env", env);

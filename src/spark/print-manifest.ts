@@ -55,7 +55,10 @@ export function printManifest(
   }
 }
 
-/** The manifest as YAML, headed by how it is used. */
+/**
+ * The manifest as YAML, headed by how it is used. kubectl reads YAML 1.1, in which `yes` and `1_000` are no texts and
+ * must be quoted.
+ */
 export function manifestText(manifest: SparkApplicationManifest, platform: PlatformValues): string {
   const { name, namespace } = manifest.metadata;
   const head = [
@@ -65,7 +68,7 @@ export function manifestText(manifest: SparkApplicationManifest, platform: Platf
     `While it runs: https://${uiHost(name, platform)}`,
     `Afterwards:    ${platform.historyServerUrl}`,
   ];
-  return `${head.map((line) => `# ${line}\n`).join("")}${stringify(manifest, { lineWidth: 0 })}`;
+  return `${head.map((line) => `# ${line}\n`).join("")}${stringify(manifest, { lineWidth: 0, version: "1.1", compat: "core", aliasDuplicateObjects: false })}`;
 }
 
 function parse(args: string[]) {

@@ -69,7 +69,7 @@ const RESERVED: readonly (readonly [pattern: RegExp, problem: string, fix: strin
 ];
 
 /** Properties that hold secrets. */
-const SECRET = /(access[.-]?key|secret[.-]?key|session[.-]?token|password|secret|token)$/i;
+const SECRET = /(access[.-]?key|secret[.-]?key|encryption[.-]?key|session[.-]?token|password|secret|token)$/i;
 
 /**
  * The properties of an application: the platform's, but for those that have a field in the manifest, and its own.

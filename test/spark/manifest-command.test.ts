@@ -4,7 +4,9 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
+import { sparkApplication } from "../../src/spark/application";
 import { readPlatformValues } from "../../src/spark/platform-values";
+import { manifestText } from "../../src/spark/print-manifest";
 import { valueAt } from "../support/charts";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 import { schemaProblems, webhookProblems } from "./support/operator";
@@ -62,10 +64,25 @@ describe("of outputs that are given", () => {
           ...["--ratings", "s3a://acme-data/ml-1m/ratings.dat"],
           ...["--movies", "s3a://acme-data/ml-1m/movies.dat"],
           ...["--output", "s3a://acme-data/ml-1m/output"],
+          ...["--report", "s3a://acme-data/ml-1m/report.json"],
           "--overwrite",
         ],
       },
     });
+  });
+
+  test("what YAML 1.1 takes for booleans and numbers stays text, as kubectl reads that", () => {
+    const platform = readPlatformValues(printedOutputs());
+    const texts = ["yes", "off", "n", "1_000", "0o7", "1:30"];
+    const manifest = sparkApplication(
+      { name: "job", image: IMAGE, mainFile: "local:///job.py", arguments: texts, env: { SWITCH: "on" } },
+      platform,
+    );
+    const text = manifestText(manifest, platform);
+    expect(parse(text, { version: "1.1" })).toEqual(manifest);
+    expect(parse(text)).toEqual(manifest);
+    // Driver and executors have the same variables: no reference from one to the other.
+    expect(text).not.toMatch(/[&*]a\d/);
   });
 
   test("the YAML is headed by how it is used, with this platform's names", () => {

@@ -399,6 +399,14 @@ const CASES: [what: string, changes: Record<string, unknown>, setting: string, m
     "env.DB_PASSWORD",
     "name that in envFromSecrets",
   ],
+  ...["db_password", "DB_PASSWD", "API_KEY", "GH_TOKEN_RO", "CREDENTIALS_FILE"].map(
+    (name): [string, Record<string, unknown>, string, string] => [
+      `a secret in ${name}`,
+      { env: { [name]: "hush" } },
+      `env.${name}`,
+      "(not shown)",
+    ],
+  ),
   ["a variable that is a number", { env: { A: 1 } }, "env.A", "is not a variable and its text"],
   ["a variable with a hyphen", { env: { "A-B": "1" } }, "env.A-B", "is not a variable"],
   [

@@ -22,12 +22,13 @@ from recommendations import in_common, read_recommendations
 from report import BASELINE, Run, machine_facts, table, verdict_lines, verdicts
 from variants import VARIANTS, RunFailed, Settings, discard, little_data, whole_data
 
+BY_DEFAULT = ["original", "mllib", "tasks", "plain"]
 QUICK_USERS, QUICK_RATINGS = 400, 40_000
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    chosen = list(VARIANTS) if options.only is None else options.only
+    chosen: list[str] = options.only
     folder: Path = options.folder
     settings = _settings(options.quick, options.heap, options.slots, folder)
     facts = machine_facts() | {
@@ -103,7 +104,11 @@ def _parser() -> argparse.ArgumentParser:
         "--rounds", type=positive, default=2, help="runs of each variant, interleaved (default 2)"
     )
     parser.add_argument(
-        "--only", type=among(VARIANTS), metavar="NAMES", help=f"some of {','.join(VARIANTS)}, with commas"
+        "--only",
+        type=among(VARIANTS),
+        default=BY_DEFAULT,
+        metavar="NAMES",
+        help=f"some of {','.join(VARIANTS)}, with commas (default {','.join(BY_DEFAULT)})",
     )
     parser.add_argument(
         "--quick", action="store_true", help="little data: tries the benchmark, judges nothing"

@@ -96,7 +96,9 @@ def output_problems(
         problems.append(
             f"{rises.sum()} recommendations have a better one below, as of {_first(rows['user'], rises)}"
         )
-    if (untitled := rows["title"] != rows["movieId"].map(titles)).any():
+    expected = rows["movieId"].map(titles)
+    # A movie that the list of movies lacks has no title.
+    if (untitled := (rows["title"] != expected) & ~(rows["title"].isna() & expected.isna())).any():
         first = rows[untitled].iloc[0]
         problems.append(
             f"{untitled.sum()} titles are wrong, such as {first['title']!r} for movie {first['movieId']}, "

@@ -58,7 +58,7 @@ def result(result: Result) -> None:
     )
     for user in recommended.index[:: max(1, len(recommended) // _USERS_SHOWN)][:_USERS_SHOWN]:
         own = ratings[ratings["user"] == user].sort_values("rating", ascending=False)
-        liked = ", ".join(titles[movie] for movie in own["movie"][:_FAVOURITES_SHOWN])
+        liked = ", ".join(titles.get(movie, f"movie {movie}") for movie in own["movie"][:_FAVOURITES_SHOWN])
         print(f"\n  User {user}, who rated {len(own)} movies, likes {liked}. Recommended:")
         for place, movie in enumerate(recommended[user], start=1):
             seen = "  (rated already)" if (own["movie"] == movie["movieId"]).any() else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 from collections.abc import Iterator
@@ -78,11 +79,12 @@ def checkpoints(spark: SparkSession, options: Options) -> Iterator[None]:
     """Gives ALS a checkpoint directory, and removes it at the end, however the block ends."""
     storage = Storage(spark)
     if options.checkpoint:
-        # Others may keep their checkpoints here: ours are in a directory of their own.
-        directory = f"{options.checkpoint.rstrip('/')}/{spark.sparkContext.applicationId}"
+        # Others may keep their checkpoints here: those of one output are in a directory of their own.
+        own = hashlib.sha256(options.output.rstrip("/").encode()).hexdigest()[:16]
+        directory = f"{options.checkpoint.rstrip('/')}/movie-recommendations-{own}"
     else:
         directory = options.output.rstrip("/") + ".checkpoints"
-    with naming("checkpoint", directory):
+    with naming("checkpoint" if options.checkpoint else "output", directory):
         storage.delete(directory)  # of a killed run
         spark.sparkContext.setCheckpointDir(directory)
     try:

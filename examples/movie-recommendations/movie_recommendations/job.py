@@ -49,6 +49,10 @@ def run(spark: SparkSession, options: Options, stopwatch: Stopwatch | None = Non
     stopwatch = stopwatch or Stopwatch()
     slots = session.slots(spark)
     output = Output(spark, options.output, options.overwrite)
+    if options.report:
+        # A bucket that is not there is better found now than after everything else.
+        with naming("report", options.report):
+            Storage(spark).exists(options.report)
 
     with stopwatch.phase("read"):
         titles = read_titles(spark, options.movies) if options.movies else None

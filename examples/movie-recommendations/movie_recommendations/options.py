@@ -156,6 +156,8 @@ def _check_places(options: Options) -> None:
                 f"--{name} {place} lies in --output {options.output}, "
                 "which the job replaces; choose another place"
             )
+        if place and name in ("ratings", "movies") and place == options.report:
+            raise JobError(f"--report {place} is --{name}, which it would replace; choose another file")
         if place and name in ("ratings", "checkpoint") and output.startswith(place.rstrip("/") + "/"):
             raise JobError(f"--output {options.output} lies in --{name} {place}; choose another place")
 

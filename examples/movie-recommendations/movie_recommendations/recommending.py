@@ -56,4 +56,10 @@ def _with_titles(table: DataFrame, titles: DataFrame) -> DataFrame:
     without_place = F.transform(
         listed, lambda movie: F.struct(movie["movieId"], movie["rating"], movie["title"])
     )
-    return rows.groupBy("userId").agg(without_place.alias("recommendations"))
+    titled = rows.groupBy("userId").agg(without_place.alias("recommendations"))
+    # Who has rated every movie has no row here, but an empty list.
+    return (
+        table.select("userId")
+        .join(titled, "userId", "left")
+        .withColumn("recommendations", F.coalesce("recommendations", F.array()))
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from py4j.protocol import Py4JJavaError
-from pyspark.errors.exceptions.captured import CapturedException
+from pyspark.errors.exceptions.captured import AnalysisException, CapturedException
 from pyspark.sql import SparkSession
 
 from .errors import JobError
@@ -29,26 +29,43 @@ _EXPLANATIONS = {
 @contextmanager
 def naming(option: str, uri: str) -> Iterator[None]:
     """Turns what goes wrong with a file or a bucket in this block into a `JobError` that names the option and
-    the URI.
+    the URI. What goes wrong with the cluster, such as lost executors or a full disk, passes as it is.
     """
     try:
         yield
     except (Py4JJavaError, CapturedException) as error:
+        explanation = _known(error)
+        if explanation is None:
+            # Py4JJavaError is what Hadoop's file system says. The others are Spark's, of which those of
+            # analysis are about the input.
+            if isinstance(error, CapturedException) and not isinstance(error, AnalysisException):
+                raise
+            explanation = _innermost(error)
         log.debug("--%s %s", option, uri, exc_info=True)
-        raise JobError(f"--{option} {uri}: {_explanation(error)}") from error
+        raise JobError(f"--{option} {uri}: {explanation}") from error
 
 
-def _explanation(error: Py4JJavaError | CapturedException) -> str:
-    """In a few words: the first known of the exception and its causes, or else what the innermost says."""
-    exception = error.java_exception if isinstance(error, Py4JJavaError) else error._origin
-    text = str(error)
-    while exception is not None:
-        text = exception.toString()
+def _known(error: Py4JJavaError | CapturedException) -> str | None:
+    """The explanation of the first of the exception and its causes that has one."""
+    for text in _causes(error):
         name = text.split(":")[0].split(".")[-1]
         if name in _EXPLANATIONS:
             return _EXPLANATIONS[name]
-        exception = exception.getCause()
+    return None
+
+
+def _innermost(error: Py4JJavaError | CapturedException) -> str:
+    """What the innermost cause says, on one line."""
+    *_, text = (str(error), *_causes(error))
     return " ".join(text.split())[:300]
+
+
+def _causes(error: Py4JJavaError | CapturedException) -> Iterator[str]:
+    """The exception of the JVM and its causes, each as `class: message`."""
+    exception = error.java_exception if isinstance(error, Py4JJavaError) else error._origin
+    while exception is not None:
+        yield exception.toString()
+        exception = exception.getCause()
 
 
 class Storage:

@@ -2,7 +2,8 @@
 
 Neither S3 nor Hadoop's FileSystem can replace a directory at once. So the order of the steps makes it safe to
 be killed between any two of them: `_SUCCESS` goes first, then the rest of what was there; the report is
-written, then Spark appends its files and, after the last one, `_SUCCESS`.
+written, then Spark appends its files and, after the last one, `_SUCCESS`. That holds for one run at a time:
+two that write to the same directory at once can mix their files.
 """
 
 from __future__ import annotations

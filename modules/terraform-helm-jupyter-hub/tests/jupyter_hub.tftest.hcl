@@ -290,6 +290,7 @@ run "spark_works_in_client_mode" {
 
   assert {
     condition = alltrue([for line in [
+      "spark.kubernetes.executor.terminationGracePeriodSeconds=120s",
       "spark.master=k8s://https://kubernetes.default.svc",
       "spark.submit.deployMode=client",
       "spark.kubernetes.namespace=spark",

@@ -25,6 +25,9 @@ from . import SearchResult, als, best, grid_tasks
 
 log = logging.getLogger(__name__)
 
+# MiB of an executor's JVM that are not heap: classes, compiled code, thread stacks, buffers. Estimated.
+BESIDE_THE_HEAP = 256
+
 
 def search(ratings: Ratings, options: Options, slots: int) -> SearchResult:
     """Fits the grid in tasks, then the best rank to all training ratings with MLlib."""
@@ -101,7 +104,7 @@ def task_memory(spark: SparkSession, slots: int) -> int:
     """Bytes of memory that one Python worker may take by the configuration.
 
     `spark.executor.pyspark.memory` where it is set; on a cluster else the memory overhead, from which Python
-    workers live; on one machine the memory that is free.
+    workers live, but for what the JVM needs beside its heap; on one machine the memory that is free.
     """
     configuration = spark.sparkContext.getConf()
 
@@ -121,7 +124,8 @@ def task_memory(spark: SparkSession, slots: int) -> int:
         # Spark's own rule: a share of the heap, at least 384 MiB. On Kubernetes the share is 0.4 for Python
         # programs.
         share = float(configuration.get("spark.executor.memoryOverheadFactor", "0.4"))
-        python = mebibytes("spark.executor.memoryOverhead", f"{max(384, int(heap * share))}m")
+        overhead = mebibytes("spark.executor.memoryOverhead", f"{max(384, int(heap * share))}m")
+        python = max(overhead - BESIDE_THE_HEAP, 0)
     return python * 2**20 // max(cores // of_a_task, 1)
 
 

@@ -44,6 +44,8 @@ def test_ranks_are_a_range_or_a_list(text, ranks):
         (["--output", "/"], "--output / is a whole bucket or file system"),
         (["--ratings", "/data/out/in.dat"], "--ratings /data/out/in.dat lies in --output /data/out"),
         (["--ratings", "/data/"], "--output /data/out lies in --ratings /data/"),
+        (["--ratings", "/data/r.dat", "--report", "/data/r.dat"], "--report /data/r.dat is --ratings, which"),
+        (["--movies", "/data/m.dat", "--report", "/data/m.dat"], "--report /data/m.dat is --movies, which"),
         (["--report", "/data/out/report.json"], "--report /data/out/report.json lies in --output"),
         (["--rank", "8"], "unrecognized arguments: --rank 8"),
     ],

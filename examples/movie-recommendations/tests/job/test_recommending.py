@@ -72,3 +72,21 @@ def test_titles_are_put_beside_the_movies_in_the_same_order(spark, model, rating
         assert [(movie.movieId, movie.rating) for movie in movies] == [tuple(movie) for movie in plain[user]]
         assert [movie.title for movie in movies] == [names.get(movie.movieId) for movie in movies]
     assert rows[1][0].title is None, "a movie that is not listed has no title"
+
+
+@pytest.mark.parametrize("with_titles", [False, True])
+def test_who_has_rated_every_movie_has_an_empty_list(spark, tmp_path, with_titles):
+    from movie_recommendations.options import Options
+
+    # User 1 has rated all three movies, the others two each.
+    pairs = [(1, 1), (1, 2), (1, 3), *((user, movie) for user in range(2, 40) for movie in (1, 2))]
+    (tmp_path / "ratings.dat").write_text("".join(f"{user}::{movie}::4::1\n" for user, movie in pairs))
+    (tmp_path / "movies.dat").write_text("1::One::Drama\n2::Two::Drama\n3::Three::Drama\n")
+    few = read_ratings(spark, str(tmp_path / "ratings.dat"), folds=2, seed=1, slots=2)
+    # All of them in training, so that the model knows every user and movie.
+    model = factorization.als(Options("", "", iterations=2), 1).setRank(2).fit(few.table)
+    titles = read_titles(spark, str(tmp_path / "movies.dat")) if with_titles else None
+    found = {row.userId: row.recommendations for row in recommend(model, 5, few, True, titles).collect()}
+    assert found.keys() == set(range(1, 40))
+    assert found[1] == []
+    assert {movie.movieId for movie in found[2]} == {3}

@@ -96,3 +96,45 @@ def test_slots_count_executors_that_may_still_come(settings, slots):
                 return settings
 
     assert session.slots(Session) == slots
+
+
+@pytest.mark.parametrize(
+    ("settings", "mebibytes"),
+    [
+        # 0.4 of 2 GiB, and the least of 384 MiB, each without what the JVM needs
+        ({"executor.memory": "2g"}, 819 - tasks.BESIDE_THE_HEAP),
+        ({"executor.memory": "512m"}, 384 - tasks.BESIDE_THE_HEAP),
+        ({"executor.memory": "2g", "executor.memoryOverhead": "1g"}, 1024 - tasks.BESIDE_THE_HEAP),
+        ({"executor.memoryOverhead": "200m"}, 0),
+        ({"executor.memory": "10g", "executor.memoryOverheadFactor": "0.1"}, 1024 - tasks.BESIDE_THE_HEAP),
+        ({"executor.memoryOverhead": "1280m", "executor.cores": "4"}, (1280 - tasks.BESIDE_THE_HEAP) // 4),
+        ({"executor.memoryOverhead": "1280m", "executor.cores": "4", "task.cpus": "4"}, 1024),
+        ({"executor.memoryOverhead": "1g", "executor.pyspark.memory": "3g"}, 3072),
+    ],
+)
+def test_a_python_worker_may_take_what_the_jvm_leaves_of_an_executor(spark, settings, mebibytes):
+    class Session:
+        _jvm = spark._jvm
+
+        class sparkContext:
+            @staticmethod
+            def getConf():
+                return {"spark.master": "k8s://https://api"} | {
+                    f"spark.{key}": value for key, value in settings.items()
+                }
+
+    assert tasks.task_memory(Session, slots=8) == mebibytes * 2**20
+
+
+def test_the_checkpoints_of_a_killed_run_are_removed_by_the_next(spark, options, tmp_path):
+    settings = options("--checkpoint", str(tmp_path / "given"))
+    with factorization.checkpoints(spark, settings):
+        mine = list((tmp_path / "given").iterdir())
+        assert len(mine) == 1
+    mine[0].mkdir()
+    (mine[0] / "left").touch()
+    others = tmp_path / "given/others"
+    others.mkdir()
+    with factorization.checkpoints(spark, settings):
+        assert not (mine[0] / "left").exists()
+    assert others.exists()

@@ -73,6 +73,13 @@ def test_java_has_the_same_options_here_on_the_cluster_and_in_the_readme() -> No
     assert [row[0].strip("`") for row in table_after("## Java's options")] == spark.JAVA_OPTIONS.split()
 
 
+def test_the_result_is_read_from_where_the_manifest_writes_it() -> None:
+    manifest = (EXAMPLE / "spark-application.ts").read_text()
+    assert 'results = "s3a://acme-spark-data/ml-1m"' in README
+    for file in ("output", "report.json"):
+        assert f'data("{file}")' in manifest and f'f"{{results}}/{file}"' in README
+
+
 def test_its_make_targets_exist() -> None:
     targets = set(re.findall(r"\bmake ([a-z-]+)", README))
     known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
