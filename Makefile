@@ -21,7 +21,7 @@ SPARK_PYTHON := $(abspath $(SPARK)/venv/bin/python)
 IMAGE ?=
 STACK ?=
 
-.PHONY: help setup rehearse synth example example-manifest images try-images test charts lint format scan verify-aws test-servers \
+.PHONY: help setup rehearse synth destroy example example-manifest images try-images test charts lint format scan verify-aws test-servers \
   test-example doctor docs bench bench-example bench-example-scaling clean
 
 help:
@@ -30,6 +30,7 @@ help:
 	@echo "                   (ARGS=--keep: one layout, left in place to look around)"
 	@echo "make doctor        look whether everything is ready for a deployment (ARGS=--offline, ARGS=\"--stage network\")"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
+	@echo "make destroy       take the deployment down, backwards; buckets with data stay (ARGS=--auto-approve, ARGS=\"--stage addons\")"
 	@echo "make example       run the example's job on this machine, with S3 emulated (ARGS=--help lists the options)"
 	@echo "make example-manifest IMAGE=…   print the example's SparkApplication for the deployed platform"
 	@echo "make images        build the images of Spark, the notebooks and the example (needs Docker)"
@@ -66,6 +67,9 @@ endif
 
 synth: $(INSTALLED)
 	$(NODE) main.ts
+
+destroy: synth
+	@$(NODE) src/teardown/main.ts $(ARGS)
 
 # Spark, its jars and the example's tools, as locked.
 $(SPARK)/.made-from: docker/spark/get-environment $(SPARK_LOCKS)

@@ -16,6 +16,23 @@ const directions = [
   { target: "./src/doctor", from: ["./src/stages", "./src/modules", "./src/rehearsal", "./main.ts"] },
   { target: "./src/doctor", from: "./src/platform", except: ["./ipv4.ts"] },
   { target: ["./src/modules", "./src/stages", "./src/platform", "./src/rehearsal"], from: "./src/doctor" },
+  // Taking a deployment down reads what was synthesized and asks AWS as the doctor does, and shares that with it alone.
+  {
+    target: "./src/teardown",
+    from: ["./src/platform", "./src/stages", "./src/modules", "./src/rehearsal", "./src/spark", "./main.ts"],
+  },
+  { target: "./src/teardown", from: "./src/doctor", except: ["./aws", "./facts", "./stage.ts"] },
+  {
+    target: [
+      "./src/modules",
+      "./src/stages",
+      "./src/platform",
+      "./src/rehearsal",
+      "./src/doctor",
+      "./src/spark",
+    ],
+    from: "./src/teardown",
+  },
   // Applications know of the platform what it says as an output, and the values that this is made of.
   {
     target: "./src/spark",

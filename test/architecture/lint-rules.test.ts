@@ -72,6 +72,24 @@ const CASES: [behaviour: string, file: string, source: string, rule: string][] =
     "import-x/no-restricted-paths",
   ],
   [
+    "taking a deployment down imports nothing of the platform",
+    "src/teardown/problem.ts",
+    'export { notOneOf } from "../platform/errors";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "and of the doctor only what reads and asks",
+    "src/teardown/problem.ts",
+    'export { tick } from "../doctor/finding";',
+    "import-x/no-restricted-paths",
+  ],
+  [
+    "the doctor does not import what takes a deployment down",
+    "src/doctor/stage.ts",
+    'export { Problem } from "../teardown/problem";',
+    "import-x/no-restricted-paths",
+  ],
+  [
     "nothing in src imports a test",
     "src/platform/errors.ts",
     'export { synthesize } from "../../test/support/synthesized";',

@@ -6,10 +6,16 @@ const MADE = /Creation complete/g;
 
 /** A command in a {@link ProjectCopy} that is told to stop before it is through. */
 export class InterruptedCommand {
+  private readonly seen: RegExp;
+
+  /** @param options `seen`: what is counted in its output, unless it is resources that were made */
   constructor(
     private readonly project: ProjectCopy,
     private readonly command: readonly string[],
-  ) {}
+    { seen = MADE }: { readonly seen?: RegExp } = {},
+  ) {
+    this.seen = seen;
+  }
 
   /** Runs it, sends it the signal once terraform has made `after` resources, and waits for its end. */
   public stop(signal: NodeJS.Signals, after: number): Promise<Ended> {
@@ -21,7 +27,7 @@ export class InterruptedCommand {
       let isTold = false;
       const read = (text: Buffer) => {
         output += text.toString();
-        if (isTold || (output.match(MADE)?.length ?? 0) < after) return;
+        if (isTold || (output.match(this.seen)?.length ?? 0) < after) return;
         isTold = true;
         child.kill(signal);
       };

@@ -6,25 +6,21 @@ import type * as Sts from "@aws-sdk/client-sts";
 import { createRequire } from "node:module";
 import { setTimeout } from "node:timers/promises";
 import type { Aws, BucketSight, Caller, KubernetesVersion, Zone } from "./aws";
-
-/** Longer than AWS takes to answer, short enough to wait for. */
-const PATIENCE = { connectMilliseconds: 3_000, requestMilliseconds: 8_000 };
+import { clientSettings, PATIENCE, type Patience } from "./client-settings";
 
 /** Loads a client: when it is first needed, as together they take most of a second. */
 const load = createRequire(__filename);
 
 /** AWS by its SDK. */
 export class AwsSdk implements Aws {
-  private readonly patience: typeof PATIENCE;
+  private readonly patience: Patience;
 
   /** @param patience how long to wait, where it is not as usual */
   constructor(
     public readonly region: string,
-    patience: Partial<typeof PATIENCE> = {},
+    patience: Partial<Patience> = {},
   ) {
     this.patience = { ...PATIENCE, ...patience };
-    // Which Node.js the SDK's later versions will need is no concern of a table of checks.
-    process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   }
 
   public async caller(region = this.region): Promise<Caller> {
@@ -167,15 +163,8 @@ export class AwsSdk implements Aws {
     throw Object.assign(new Error("no answer in time"), { name: "TimeoutError" });
   }
 
-  /** How every client is set up. The endpoints and the credentials are what the SDK finds in the environment. */
   private settings(region = this.region) {
-    const { connectMilliseconds: connectionTimeout, requestMilliseconds: requestTimeout } = this.patience;
-    return {
-      region,
-      maxAttempts: 2,
-      // Without the last, a request that takes too long would only be mentioned in a warning.
-      requestHandler: { connectionTimeout, requestTimeout, throwOnRequestTimeout: true },
-    };
+    return clientSettings(region, this.patience);
   }
 
   private ec2() {

@@ -1,6 +1,6 @@
 import type { Check } from "../check";
 import type { Facts } from "../facts/facts";
-import { run } from "../facts/program";
+import { run, terraformProgram } from "../facts/program";
 import { meets, parseVersion } from "../facts/terraform-version";
 import { cross, tick, warning, type Finding } from "../finding";
 import { STAGES } from "../stage";
@@ -16,11 +16,6 @@ export const TOOL_CHECKS: readonly Check[] = [
   { area: "tools", name: "kubectl", stages: ["cluster", "addons"], run: checkKubectl },
   { area: "tools", name: "openvpn", stages: STAGES, run: checkOpenvpn },
 ];
-
-/** The terraform to use: what cdktf uses, too. */
-export function terraformProgram(environment: NodeJS.ProcessEnv): string {
-  return environment.TERRAFORM_BINARY_NAME || "terraform";
-}
 
 async function checkTerraform({ deployment, environment }: Facts): Promise<Finding[]> {
   const program = terraformProgram(environment);

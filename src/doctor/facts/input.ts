@@ -1,10 +1,11 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { cross, fromMessage, warning, type Finding } from "../finding";
 import type { Stage } from "../stage";
 import { type Deployment, type VariableBlock } from "./deployment";
 import { run } from "./program";
 import { withTemporaryFolder } from "./temporary-folder";
+import { automaticFiles } from "./variable-files";
 
 /**
  * The values of the input variables. Terraform itself reads the files, converts the values and applies the variables' rules, in
@@ -139,16 +140,6 @@ export async function readInput(options: InputOptions): Promise<Input> {
       value: (name) => (name in blocks && !bad.has(name) ? (values?.[name] ?? undefined) : undefined),
     };
   });
-}
-
-/** The files that cdktf looks for by itself, in its order; terraform does likewise in the folder that it runs in. */
-function automaticFiles(root: string): string[] {
-  const present = readdirSync(root).sort();
-  return [
-    ...["terraform.tfvars", "terraform.tfvars.json"].filter((name) => present.includes(name)),
-    ...present.filter((name) => name.endsWith(".auto.tfvars")),
-    ...present.filter((name) => name.endsWith(".auto.tfvars.json")),
-  ].map((name) => join(root, name));
 }
 
 function environmentVariables(environment: NodeJS.ProcessEnv): string[] {

@@ -43,3 +43,8 @@ export function run(command: string, args: readonly string[], options: RunOption
     });
   });
 }
+
+/** The terraform to use: what cdktf uses, too. */
+export function terraformProgram(environment: NodeJS.ProcessEnv): string {
+  return environment.TERRAFORM_BINARY_NAME || "terraform";
+}

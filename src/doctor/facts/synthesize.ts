@@ -1,28 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Deployment, type StackConfiguration } from "./deployment";
+import type { Deployment } from "./deployment";
+import { MANIFEST, readOutput } from "./output";
 import { run } from "./program";
 import { withTemporaryFolder } from "./temporary-folder";
 
 /** A failure to find out what is to be deployed: the message says what happened, and what to do after a semicolon. */
 export class NotSynthesized extends Error {
   public override readonly name = "NotSynthesized";
-}
-
-/** The parts of a manifest that the doctor reads. */
-interface Manifest {
-  readonly stacks: Readonly<
-    Record<
-      string,
-      {
-        readonly name: string;
-        readonly workingDirectory: string;
-        readonly synthesizedStackPath: string;
-        readonly dependencies: readonly string[];
-        readonly annotations?: readonly { readonly level: string; readonly message: string }[];
-      }
-    >
-  >;
 }
 
 /**
@@ -43,13 +28,12 @@ export async function synthesize(root: string, environment: NodeJS.ProcessEnv): 
       timeoutSeconds: 120,
     });
     if (!ran.started) throw new NotSynthesized(`"${app}" ${ran.reason}; run make synth to see why.`);
-    const manifest = join(output, "manifest.json");
-    if (ran.exitCode !== 0 || !existsSync(manifest)) {
+    if (ran.exitCode !== 0 || !existsSync(join(output, MANIFEST))) {
       throw new NotSynthesized(
         whatWasSaid(ran.stderr) ?? "it cannot be synthesized; run make synth to see why.",
       );
     }
-    return read(JSON.parse(readFileSync(manifest, "utf8")) as Manifest, output, root);
+    return readOutput(output, join(root, "cdktf.out"));
   });
 }
 
@@ -69,21 +53,4 @@ function whatWasSaid(stderr: string): string | undefined {
   const lines = stderr.trim().split("\n");
   const [line = ""] = lines;
   return lines.length === 1 && /^[\w.[\]-]+: .*; /.test(line) ? line : undefined;
-}
-
-function read({ stacks }: Manifest, output: string, root: string): Deployment {
-  // Each after those that it depends on.
-  const ordered = Object.values(stacks).sort((a, b) => a.dependencies.length - b.dependencies.length);
-  return new Deployment(
-    ordered.map((stack) => ({
-      name: stack.name,
-      folder: join(root, "cdktf.out", stack.workingDirectory),
-      configuration: JSON.parse(
-        readFileSync(join(output, stack.synthesizedStackPath), "utf8"),
-      ) as StackConfiguration,
-      warnings: (stack.annotations ?? [])
-        .filter(({ level }) => level === "@cdktf/warn")
-        .map(({ message }) => message),
-    })),
-  );
 }

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InterruptedCommand } from "../support/interrupted-command";
+import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
+
+const STAGES = ["network", "cluster", "addons"] as const;
+const DATA_BUCKET = "example-spark-data-bucket";
+
+/** What `make destroy ARGS=…` runs once the stacks are synthesized. */
+const destroy = (...args: string[]) => [
+  ...["node", "--require", "tsx/cjs", "src/teardown/main.ts", "--auto-approve"],
+  ...args,
+];
+
+/** Deploys all stages, in the staged layout. */
+function deployStages(project: ProjectCopy): void {
+  project.must(["node", "--require", "tsx/cjs", "main.ts"]);
+  for (const stage of STAGES) {
+    const terraform = ["terraform", `-chdir=cdktf.out/stacks/${stage}`];
+    project.must([...terraform, "init"]);
+    project.must([...terraform, "apply", "-auto-approve", `-var-file=${project.variableFile}`]);
+  }
+}
+
+/** The types of what was deleted since the journal had so many lines, in their order. */
+function deletions(project: ProjectCopy, since = 0): string[] {
+  return journal(project)
+    .slice(since)
+    .filter(({ operation }) => operation === "delete")
+    .map(({ type }) => type);
+}
+
+function journal(project: ProjectCopy): { operation: string; type: string }[] {
+  return readFileSync(join(project.directory, ".world/journal.jsonl"), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { operation: string; type: string });
+}
+
+describe("make destroy, stage by stage", () => {
+  const project = new ProjectCopy();
+  afterAll(() => {
+    project.delete();
+  });
+
+  test("with --stage addons ends there, and the cluster stays", () => {
+    deployStages(project);
+    const output = project.must(destroy("--stage", "addons", "--offline"));
+    expect(output).toContain("Still deployed: network, cluster.");
+    expect(project.types()).toContain("aws_eks_cluster");
+    expect(project.types()).not.toContain("helm_release");
+  });
+
+  test("without credentials of AWS keeps the buckets with their settings, and takes all the rest", () => {
+    const output = project.must(destroy());
+    expect(output).toContain("addons: nothing is deployed, skipped.");
+    expect(output).toContain("there are no credentials in the environment");
+    expect(output).toContain(`bucket ${DATA_BUCKET}: not looked into, so it may hold data`);
+    expect(project.types()).toEqual([
+      "aws_s3_bucket",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_s3_bucket_ownership_controls",
+      "aws_s3_bucket_policy",
+      "aws_s3_bucket_public_access_block",
+      "aws_s3_bucket_server_side_encryption_configuration",
+    ]);
+    const order = deletions(project);
+    const [addons, cluster, network] = [
+      order.lastIndexOf("helm_release"),
+      order.indexOf("aws_eks_cluster"),
+      order.indexOf("aws_vpc"),
+    ];
+    expect(addons).toBeGreaterThanOrEqual(0);
+    expect(cluster).toBeGreaterThan(addons);
+    expect(network).toBeGreaterThan(cluster);
+  });
+
+  test("once more has nothing to do, and then takes the buckets although the network is gone", () => {
+    const before = journal(project).length;
+    expect(project.must(destroy())).toContain("cluster: only what is kept is left of it, skipped.");
+    expect(journal(project)).toHaveLength(before);
+    expect(project.must(destroy("--offline"))).toContain("Done: nothing is deployed any more.");
+    expect(project.objects()).toEqual([]);
+    expect(project.must(destroy("--offline"))).toContain("there is nothing to destroy");
+  });
+
+  test("can be deployed again afterwards", () => {
+    deployStages(project);
+    expect(project.types()).toEqual(expect.arrayContaining(["aws_eks_cluster", "helm_release"]));
+  });
+});
+
+describe("make destroy, stopped in the middle of each stage", () => {
+  const project = new ProjectCopy();
+  beforeAll(() => {
+    deployStages(project);
+  });
+  afterAll(() => {
+    project.delete();
+  });
+
+  test.each([
+    ["addons", "SIGTERM", 3],
+    ["cluster", "SIGINT", 3],
+    ["network", "SIGTERM", 2],
+  ] as const)("%s: it says what is left, and begins no other stage", async (stage, signal, after) => {
+    const before = project.objects().length;
+    const command = new InterruptedCommand(project, destroy("--offline"), { seen: /Destruction complete/g });
+    const { exitCode, output } = await command.stop(signal, after);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
+    expect(output).toContain("Interrupt received");
+    expect(output).toMatch(
+      new RegExp(`Stopped: of the stage "${stage}", \\d+ of \\d+ resources are left\\.`),
+    );
+    expect(project.objects().length).toBeLessThan(before);
+    expect(project.objects().length).toBeGreaterThan(0);
+    // The stage itself goes on to its end, so that the next test is of the next one.
+    if (stage !== "network") project.must(destroy("--offline", "--stage", stage));
+  });
+
+  test("and run again ends with nothing left", () => {
+    expect(project.must(destroy("--offline"))).toContain("Done: nothing is deployed any more.");
+    expect(project.objects()).toEqual([]);
+  });
+});
+
+describe("make destroy, single layout", () => {
+  const project = new ProjectCopy();
+  const terraform = (command: string, ...args: string[]) =>
+    project.must(["terraform", `-chdir=${SINGLE_FOLDER}`, command, ...args]);
+  const variables = `-var-file=${project.variableFile}`;
+  beforeAll(() => {
+    project.synthesizeSingle();
+    terraform("init");
+    terraform("apply", "-auto-approve", variables);
+  });
+  afterAll(() => {
+    project.delete();
+  });
+
+  test("keeps the buckets where it cannot look into them, and takes everything else at once", () => {
+    const output = project.must(destroy());
+    expect(output).toContain("Kept on purpose:");
+    expect(project.types().filter((type) => !type.startsWith("aws_s3_bucket"))).toEqual([]);
+    expect(project.types()).toContain("aws_s3_bucket_policy");
+  });
+
+  test("a plan afterwards makes everything else again, and leaves the buckets alone", () => {
+    expect(terraform("plan", "-no-color", variables)).toMatch(/Plan: \d+ to add, 0 to change, 0 to destroy/);
+  });
+
+  test("takes the rest where S3 is to decide", () => {
+    expect(project.must(destroy("--offline"))).toContain("Done: nothing is deployed any more.");
+    expect(project.objects()).toEqual([]);
+  });
+});
