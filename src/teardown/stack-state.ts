@@ -28,9 +28,6 @@ export interface StateBucket {
 
 /** The state of a stack. It has secrets in it: nothing but names, ids and addresses may leave it. */
 export class StackState {
-  /** What is deployed; data sources are left out, and resources that have no instance any more. */
-  public readonly resources: readonly StateResource[];
-
   /**
    * Reads a state.
    *
@@ -42,6 +39,9 @@ export class StackState {
     const { resources = [] } = JSON.parse(text) as { resources?: readonly StateResource[] };
     return new StackState(resources);
   }
+
+  /** What is deployed; data sources are left out, and resources that have no instance any more. */
+  public readonly resources: readonly StateResource[];
 
   constructor(resources: readonly StateResource[]) {
     this.resources = resources.filter(({ mode, instances }) => mode === "managed" && instances.length > 0);
