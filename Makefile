@@ -22,12 +22,12 @@ IMAGE ?=
 STACK ?=
 
 .PHONY: help setup rehearse synth destroy example example-manifest images try-images test charts lint format scan verify-aws test-servers \
-  test-example doctor docs bench bench-example bench-example-scaling clean
+  test-browser test-example doctor docs bench bench-scale bench-example bench-example-scaling clean
 
 help:
 	@echo "make setup         install the project's packages"
 	@echo "make rehearse      deploy everything offline in both layouts, with the real terraform and a pretend account"
-	@echo "                   (ARGS=--keep: one layout, left in place to look around)"
+	@echo "                   (ARGS=--keep: one layout, left in place to look around); .cache/rehearsal.html says what AWS would take"
 	@echo "make doctor        look whether everything is ready for a deployment (ARGS=--offline, ARGS=\"--stage network\")"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
 	@echo "make destroy       take the deployment down, backwards; buckets with data stay (ARGS=--auto-approve, ARGS=\"--stage addons\")"
@@ -42,9 +42,11 @@ help:
 	@echo "make scan          look for insecure settings in modules and charts, and for secrets (checkov)"
 	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
 	@echo "make test-servers  boot the VPN and NAT servers in namespaces and use them (needs root)"
+	@echo "make test-browser  look at the rehearsal's page in a headless Chromium, which it installs on Debian (needs root for that)"
 	@echo "make test-example  test the example's job, its local run and the images' parts (needs Java 17 or 21, Python, Maven)"
 	@echo "make docs          write the documents that are made from the code"
 	@echo "make bench         measure the speed of synth and of the rehearsal"
+	@echo "make bench-scale   measure synth, plan and apply with 1 to 200 node groups and buckets; takes minutes"
 	@echo "make bench-example compare the example's job with the original's way; takes half an hour"
 	@echo "make bench-example-scaling      run the example's job at 1, 4 and 10 times the ratings"
 	@echo "make clean         delete what can be made again; state files stay"
@@ -60,7 +62,7 @@ $(INSTALLED): package.json package-lock.json .npmrc
 rehearse: $(INSTALLED)
 ifeq ($(strip $(ARGS)),)
 	SPARK_PLATFORM_LAYOUT=staged $(NODE) src/rehearsal/main.ts
-	SPARK_PLATFORM_LAYOUT=single $(NODE) src/rehearsal/main.ts
+	SPARK_PLATFORM_LAYOUT=single $(NODE) src/rehearsal/main.ts --page .cache/rehearsal-single.html
 else
 	$(NODE) src/rehearsal/main.ts $(ARGS)
 endif
@@ -118,6 +120,13 @@ verify-aws: $(INSTALLED)
 test-servers: $(INSTALLED)
 	test/servers/run $(ARGS)
 
+# Made anew when what makes it has changed since.
+.cache/rehearsal.html: $(INSTALLED) $(wildcard src/rehearsal/page/*.ts src/rehearsal/latency/*.ts)
+	SPARK_PLATFORM_LAYOUT=staged $(NODE) src/rehearsal/main.ts
+
+test-browser: .cache/rehearsal.html
+	test/browser/run $(ARGS)
+
 doctor: $(INSTALLED)
 	@$(NODE) src/doctor/main.ts $(ARGS)
 
@@ -131,6 +140,9 @@ docs: $(INSTALLED)
 bench: $(INSTALLED)
 	$(NODE) test/bench/speed.ts
 	$(NODE) test/bench/makespan.ts
+
+bench-scale: $(INSTALLED)
+	$(NODE) test/bench/scale.ts
 
 bench-example: $(SPARK)/.made-from
 	$(SPARK_PYTHON) examples/movie-recommendations/bench/compare.py $(ARGS)

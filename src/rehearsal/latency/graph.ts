@@ -62,3 +62,8 @@ export function managedType(address: string): string | undefined {
     .split(".");
   return type === "data" ? undefined : type;
 }
+
+/** The module of the root that an address is in, without its key; empty for the root: `module.a["b"].module.c` is part of `module.a`. */
+export function moduleOfRoot(address: string): string {
+  return /^module\.[^.[]+/.exec(address)?.[0] ?? "";
+}

@@ -18,6 +18,8 @@ Options:
   --stage NAME     only this stage and those it depends on (repeatable)
   --keep           leave everything deployed, and say how to look around
   --work-dir DIR   where to work (default: .cache/rehearsal in the project)
+  --page FILE      where to write the page on what a real deployment takes (default: the
+                   work directory's name with .html)
   --verbose        a line for every resource, on a terminal too
   --help           this text
 
@@ -74,6 +76,7 @@ async function rehearseMain(
     stage: { type: "string", multiple: true },
     keep: { type: "boolean" },
     "work-dir": { type: "string" },
+    page: { type: "string" },
     verbose: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
@@ -95,6 +98,7 @@ async function rehearseMain(
     rehearse({
       project,
       workFolder: values["work-dir"],
+      page: values.page,
       keep: values.keep,
       stages: values.stage,
       appArgs: rest,

@@ -1,12 +1,15 @@
 import path from "node:path";
+import { pageOf } from "../page/page";
+import type { Outcome } from "../page/rehearsed";
 import { World } from "../world/world";
 import { terraformEnvironment, type Environment } from "./environment";
 import { Interrupted, RehearsalError } from "./errors";
 import { inputsFor, makeInputs, writeInputs } from "./inputs";
+import { PageFile } from "./page-file";
 import { isTerminal, paintFor, type Paint } from "./paint";
 import { Progress, type Output } from "./progress";
 import { ProviderProcess, type ProviderProcessOptions } from "./provider-process";
-import { failureReport, modulesReport, outputsReport, timesReport } from "./report";
+import { failureReport, modulesReport, outputsReport, shownOutputs, timesReport } from "./report";
 import { StageRun, StepError, type DeployedStage } from "./stage-run";
 import { inDependencyOrder, selectStages } from "./stages";
 import type { Supervisor } from "./supervisor";
@@ -19,6 +22,11 @@ export interface RehearsalOptions {
   readonly project: Project;
   /** @default - .cache/rehearsal in the project */
   readonly workFolder?: string;
+  /**
+   * Where to write the page.
+   * @default - beside the work folder, with its name and ".html"
+   */
+  readonly page?: string;
   /**
    * Leave everything deployed, and the work folder in place.
    * @default false
@@ -51,8 +59,10 @@ export interface RehearsalOptions {
  * Throws a RehearsalError whose message is complete: what failed, and where to look; or Interrupted.
  */
 export async function rehearse(options: RehearsalOptions): Promise<void> {
-  const workspace = Workspace.open(options.workFolder ?? path.join(options.project.root, ".cache/rehearsal"));
-  const rehearsal = new Rehearsal(workspace, options);
+  const workFolder = path.resolve(options.workFolder ?? path.join(options.project.root, ".cache/rehearsal"));
+  const page = new PageFile(path.resolve(options.page ?? `${workFolder}.html`));
+  const workspace = Workspace.open(workFolder);
+  const rehearsal = new Rehearsal(workspace, page, options);
   let keep = options.keep ?? false;
   try {
     await rehearsal.run();
@@ -65,6 +75,8 @@ export async function rehearse(options: RehearsalOptions): Promise<void> {
   }
 }
 
+const UNPAINTED = paintFor({ isTTY: false });
+
 /** One rehearsal in its work folder. */
 class Rehearsal {
   readonly #output: Output;
@@ -72,12 +84,16 @@ class Rehearsal {
   readonly #paint: Paint;
   readonly #progress: Progress;
   #stacks: readonly SynthesizedStack[] = [];
+  /** Those that were begun. */
+  readonly #runs: StageRun[] = [];
+  #terraformVersion = "";
   /** The one that was worked on last. */
   #current: SynthesizedStack | undefined;
   #provider: ProviderProcess | undefined;
 
   constructor(
     private readonly workspace: Workspace,
+    private readonly page: PageFile,
     private readonly options: RehearsalOptions,
   ) {
     this.#output = options.output;
@@ -102,6 +118,7 @@ class Rehearsal {
     const startedAt = performance.now();
     const environment = terraformEnvironment(makeHome(this.workspace.root));
     const terraform = await findTerraform(environment, this.#supervisor);
+    this.#terraformVersion = terraform.version;
     this.#progress.line(`Rehearsing with terraform ${terraform.version} in ${fromHere(this.workspace.root)}`);
     if (this.workspace.replaced)
       this.#progress.line("(what an earlier rehearsal left there has been removed)");
@@ -131,7 +148,11 @@ class Rehearsal {
     let outputs = "";
     try {
       const deployed: DeployedStage[] = [];
-      for (const stack of this.#stacks) deployed.push(await runOf(stack).deploy());
+      for (const stack of this.#stacks) {
+        const run = runOf(stack);
+        this.#runs.push(run);
+        deployed.push(await run.deploy());
+      }
       this.#say("", modulesReport(deployed, this.#paint), "");
       outputs = outputsReport(deployed, this.#paint);
       if (!keep) for (const stack of this.#stacks.toReversed()) await runOf(stack).destroy();
@@ -149,6 +170,8 @@ class Rehearsal {
     else this.#say(`${this.#paint.green("Deployed, verified and destroyed")} ${stages}. Nothing is left.`);
     // Last, as after a real deployment: it is what a person takes away.
     this.#say("", outputs);
+    this.#writePage({ kind: keep ? "kept" : "destroyed" });
+    this.#say("", `What a real deployment takes, step by step: ${fromHere(this.page.file)}`);
   }
 
   /** The error with all that helps to understand it and to look further. */
@@ -164,16 +187,36 @@ class Rehearsal {
       return error;
     }
     if (!(error instanceof RehearsalError)) return error;
-    const parts = [error instanceof StepError ? failureReport(error, this.#paint) : error.message];
     const death = this.#provider?.death();
-    if (death !== undefined) parts.push(death);
+    const told = (paint: Paint): string[] => [
+      error instanceof StepError ? failureReport(error, paint) : error.message,
+      ...(death === undefined ? [] : [death]),
+    ];
+    const parts = told(this.#paint);
+    this.#writePage({ kind: "failed", error: told(UNPAINTED).join("\n\n") });
     if (error instanceof StepError) {
       parts.push(
         `Everything terraform printed:   ${fromHere(error.log)}\n` +
           `Everything the provider logged: ${fromHere(this.#providerLog)}`,
       );
     }
+    parts.push(`All of this as a page, with what was planned: ${fromHere(this.page.file)}`);
     return new RehearsalError([...parts, this.#lookAround()].join("\n\n"), { cause: error });
+  }
+
+  #writePage(outcome: Outcome): void {
+    const stages = this.#stacks.map(({ name, dependencies, warnings }) => {
+      const run = this.#runs.find((each) => each.name === name);
+      return {
+        name,
+        dependencies,
+        ...(run?.planned && { planned: run.planned }),
+        isVerified: run?.deployed !== undefined,
+        outputs: shownOutputs(run?.deployed?.outputs ?? {}),
+        warnings: run?.warnings ?? warnings,
+      };
+    });
+    this.page.write(pageOf({ stages, outcome, at: new Date(), terraformVersion: this.#terraformVersion }));
   }
 
   #say(...lines: readonly string[]): void {

@@ -1,7 +1,9 @@
+import { moduleOfRoot } from "../latency/graph";
+import type { ShownOutput } from "../page/rehearsed";
 import type { Paint } from "./paint";
 import { duration, type Timing } from "./progress";
 import type { DeployedStage, StepError } from "./stage-run";
-import type { Diagnostic, TerraformEvent } from "./terraform";
+import type { Diagnostic, OutputValue, TerraformEvent } from "./terraform";
 
 /** What a module of a stage has created, and when: seconds since the apply began. */
 export interface ModuleActivity {
@@ -17,16 +19,25 @@ const INTERNAL_OUTPUT = "cross-stack-output-";
 
 const BAR_WIDTH = 24;
 
-/** The outputs of all stages. Terraform does not tell the value of a sensitive one, and neither do we; an object is for programs. */
+/** The outputs as a reader may see them. Terraform does not tell the value of a sensitive one, and neither do we; an object is for programs. */
+export function shownOutputs(outputs: DeployedStage["outputs"]): readonly ShownOutput[] {
+  return Object.entries(outputs)
+    .filter(([name]) => !name.startsWith(INTERNAL_OUTPUT))
+    .map(([name, output]) => (output.sensitive ? { name } : { name, text: textOf(output) }));
+}
+
+function textOf({ value }: OutputValue): string {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? `(${Object.keys(value).length} values)` : JSON.stringify(value);
+}
+
+/** The outputs of all stages. */
 export function outputsReport(stages: readonly DeployedStage[], paint: Paint): string {
   const lines = stages.flatMap(({ name, outputs }) => {
-    const shown = Object.entries(outputs).filter(([output]) => !output.startsWith(INTERNAL_OUTPUT));
+    const shown = shownOutputs(outputs);
     if (shown.length === 0) return [];
-    const values = shown.map(([output, { sensitive, value }]) => {
-      if (sensitive) return `    ${output} = ${paint.dim("(sensitive)")}`;
-      const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-      const shortened = isObject ? paint.dim(`(${Object.keys(value).length} values)`) : JSON.stringify(value);
-      return `    ${output} = ${shortened}`;
+    const values = shown.map(({ name: output, text = "(sensitive)" }) => {
+      return `    ${output} = ${text.startsWith("(") ? paint.dim(text) : text}`;
     });
     return [`  ${name}`, ...values];
   });
@@ -67,7 +78,7 @@ export function moduleActivities(events: readonly TerraformEvent[]): ModuleActiv
   const start = Math.min(...hooks.map(({ at }) => at));
   const modules = new Map<string, ModuleActivity>();
   for (const { resource, action, type, at } of hooks) {
-    const module = rootModule(resource.module);
+    const module = moduleOfRoot(resource.module);
     const known = modules.get(module) ?? { module, resources: 0, from: at - start, to: at - start };
     const created = type === "apply_complete" && action === "create" ? 1 : 0;
     modules.set(module, { ...known, resources: known.resources + created, to: at - start });
@@ -75,11 +86,6 @@ export function moduleActivities(events: readonly TerraformEvent[]): ModuleActiv
   return [...modules.values()].sort(
     (one, other) => one.from - other.from || one.module.localeCompare(other.module),
   );
-}
-
-/** `module.buckets["a.b"].module.inner` is part of `module.buckets`. */
-function rootModule(address: string): string {
-  return /^module\.[^.[]+/.exec(address)?.[0] ?? "";
 }
 
 function bar({ from, to }: ModuleActivity, end: number): string {

@@ -1,10 +1,14 @@
 import path from "node:path";
+import { parseGraph } from "../latency/graph";
+import { criticalPath } from "../latency/critical-path";
+import type { PlannedResources } from "../page/rehearsed";
 import { RehearsalError } from "./errors";
-import type { Progress } from "./progress";
+import { duration, type Progress } from "./progress";
 import type { SynthesizedStack } from "./synth";
 import {
   diagnosticsOf,
   outputsOf,
+  runTerraform,
   streamTerraform,
   type ChangeSummary,
   type Diagnostic,
@@ -15,7 +19,7 @@ import {
 } from "./terraform";
 
 /** The steps a stage goes through. */
-export type Step = "init" | "plan" | "apply" | "verify" | "destroy";
+export type Step = "init" | "plan" | "graph" | "apply" | "verify" | "destroy";
 
 /** How terraform is run in every stage. */
 export interface StageContext extends Required<Pick<StreamOptions, "binary" | "environment" | "supervisor">> {
@@ -48,18 +52,37 @@ const PLAN_FILE = "rehearsal.tfplan";
 
 /** One stack on its way through a rehearsal. */
 export class StageRun {
+  /** What the first plan is about to make, as soon as it is known. */
+  planned: PlannedResources | undefined;
+  /** What has come of it, once it is deployed and verified. */
+  deployed: DeployedStage | undefined;
+  readonly #warnings = new Set<string>();
+
   constructor(
     private readonly stack: SynthesizedStack,
     private readonly variableFile: string,
     private readonly context: StageContext,
   ) {}
 
+  get name(): string {
+    return this.stack.name;
+  }
+
+  /** What the app and terraform have warned of, each once. */
+  get warnings(): readonly string[] {
+    return [...this.stack.warnings, ...this.#warnings];
+  }
+
   /** Deploys the stack, and makes sure that a second plan finds nothing left to do. */
   async deploy(): Promise<DeployedStage> {
     await this.#step("init", "init", ["-input=false"], () => "initialized");
-    await this.#step("plan", "plan", ["-input=false", this.#variables, `-out=${PLAN_FILE}`], (result) => {
-      return summary(result, { add: "to add", change: "to change", remove: "to remove" });
-    });
+    const plan = await this.#step(
+      "plan",
+      "plan",
+      ["-input=false", this.#variables, `-out=${PLAN_FILE}`],
+      (result) => summary(result, { add: "to add", change: "to change", remove: "to remove" }),
+    );
+    this.planned = await this.#graph(plan);
     const applied = await this.#step("apply", "apply", ["-input=false", PLAN_FILE], (result) => {
       return summary(result, { add: "added", change: "changed", remove: "removed" });
     });
@@ -70,7 +93,8 @@ export class StageRun {
       () => "a second plan finds no changes",
       (result) => (result.exitCode === 2 ? this.#changesLeft(result) : undefined),
     );
-    return { name: this.stack.name, outputs: outputsOf(applied.events), applied: applied.events };
+    this.deployed = { name: this.stack.name, outputs: outputsOf(applied.events), applied: applied.events };
+    return this.deployed;
   }
 
   /** Destroys all that the stack has deployed. */
@@ -78,6 +102,27 @@ export class StageRun {
     await this.#step("destroy", "destroy", ["-input=false", "-auto-approve", this.#variables], (result) => {
       return summary(result, { add: "added", change: "changed", remove: "removed" });
     });
+  }
+
+  /** What is about to be made, and what of it waits for what. */
+  #graph(plan: TerraformResult): Promise<PlannedResources> {
+    const { binary, environment, supervisor, progress } = this.context;
+    const log = this.#log("graph");
+    return progress.step(
+      this.stack.name,
+      "graph",
+      async () => {
+        const options = { binary, environment, supervisor, directory: this.stack.directory, log };
+        const { exitCode, stdout, stderr } = await runTerraform(["graph"], options);
+        supervisor.throwIfInterrupted();
+        if (exitCode !== 0) {
+          const message = `terraform ended with exit code ${exitCode}\n${stderr.trim()}`;
+          throw new StepError(this.stack.name, "graph", log, message);
+        }
+        return { graph: parseGraph(stdout), instances: createdBy(plan.events) };
+      },
+      (planned) => `on AWS the apply takes about ${duration(criticalPath(planned).limited)}`,
+    );
   }
 
   get #variables(): string {
@@ -116,7 +161,10 @@ export class StageRun {
       },
       outcome,
     );
-    for (const warning of new Set(warningsOf(result))) progress.line(`  warning: ${warning}`);
+    for (const warning of new Set(warningsOf(result))) {
+      progress.line(`  warning: ${warning}`);
+      this.#warnings.add(warning);
+    }
     return result;
   }
 
@@ -144,6 +192,13 @@ export class StageRun {
     const message = `A second plan must find no changes, but it finds:\n  ${[...resources, ...outputs].join("\n  ")}`;
     return new StepError(this.stack.name, "verify", this.#log("verify"), message);
   }
+}
+
+/** The addresses of what a plan is about to create. */
+function createdBy(events: readonly TerraformEvent[]): readonly string[] {
+  return events.flatMap(({ type, change }) =>
+    type === "planned_change" && change?.action === "create" ? change.resource.addr : [],
+  );
 }
 
 function warningsOf(result: TerraformResult): string[] {

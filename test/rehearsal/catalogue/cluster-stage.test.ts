@@ -285,7 +285,7 @@ describe("the types of the cluster stage", () => {
       "aws_eks_node_group.workers",
       "aws_eks_addon.after",
     ]);
-    expect(unlimited).toBe(2 + 3 + 540 + 45 + 120 + 45);
+    expect(unlimited).toBe(12 + 3 + 540 + 45 + 120 + 45);
     expect(limited).toBe(unlimited);
   });
 

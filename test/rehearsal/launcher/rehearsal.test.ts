@@ -90,8 +90,8 @@ test("every stage is deployed in order and verified, then destroyed in reverse, 
   expect(steps).toEqual([
     "rehearsal synth",
     "rehearsal provider",
-    ...["init", "plan", "apply", "verify"].map((step) => `network ${step}`),
-    ...["init", "plan", "apply", "verify"].map((step) => `cluster ${step}`),
+    ...["init", "plan", "graph", "apply", "verify"].map((step) => `network ${step}`),
+    ...["init", "plan", "graph", "apply", "verify"].map((step) => `cluster ${step}`),
     "cluster destroy",
     "network destroy",
   ]);
@@ -125,6 +125,40 @@ test("a sensitive output is masked", async () => {
   expect(text).toContain("password = (sensitive)");
   expect(inputs[SECRET]).toMatch(/.{20}/);
   expect(text).not.toContain(inputs[SECRET]);
+});
+
+test("what is rehearsed becomes a page beside the work folder, without secrets", async () => {
+  const root = twoStages();
+
+  const text = await run(root, { keep: true });
+
+  const file = `${work(root)}.html`;
+  const page = readFileSync(file, "utf8");
+  const inputs = readFileSync(work(root, "inputs", "network.tfvars.json"), "utf8");
+  expect(text).toMatch(/What a real deployment takes, step by step: \S+rehearsal\.html\n$/);
+  expect(text).toContain("network      graph    ✓ on AWS the apply takes about 0.5 s");
+  expect(page).toContain("A first deployment takes about 1 second<");
+  expect(page).toContain("<code>zone_of_nodes</code>");
+  expect(page).toContain("sensitive, not shown");
+  expect(page).not.toContain((JSON.parse(inputs) as Record<string, string>)[SECRET]);
+  expect(statSync(file).mode & 0o077).toBe(0);
+});
+
+test("a page of an earlier rehearsal is replaced; another file is not, and nothing is begun", async () => {
+  const root = oneStage({ a: {} });
+  const page = path.join(root, "page.html");
+  await run(root, { page });
+  await run(root, { page });
+  const mine = path.join(root, "mine.html");
+  writeFileSync(mine, "mine");
+
+  await expect(run(root, { page: mine })).rejects.toThrow(
+    /mine\.html was not made by a rehearsal\. Choose another file with --page\./,
+  );
+
+  expect(readFileSync(mine, "utf8")).toBe("mine");
+  expect(readFileSync(page, "utf8")).toContain("deployed, verified and destroyed");
+  expect(existsSync(work(root))).toBe(false);
 });
 
 test("--keep leaves everything deployed, says how to look around, and leaves no process", async () => {
@@ -189,8 +223,12 @@ test("a failing apply is told in full, with stage, step, log and the work folder
   await expect(failure).rejects.toThrow(
     /Everything terraform printed: +\S+network\.(plan|apply)\.log\n.*provider\.log/,
   );
+  await expect(failure).rejects.toThrow(/as a page, with what was planned: \S+rehearsal\.html/);
   await expect(failure).rejects.toThrow(/Everything is kept in \S+rehearsal until the next rehearsal/);
   expect(existsSync(work(root, "logs"))).toBe(true);
+  const page = readFileSync(`${work(root)}.html`, "utf8");
+  expect(page).toContain("Stage &quot;network&quot; failed at");
+  expect(page).toContain("The colour must be two.");
   expect(isRunning(stubPid(root))).toBe(false);
 });
 

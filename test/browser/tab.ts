@@ -1,0 +1,88 @@
+import { writeFileSync } from "node:fs";
+import type { Chromium, View } from "./chromium";
+
+/** A page as somebody looks at it. */
+export class Tab {
+  /** Opens a page and waits until it is there. */
+  static async open(browser: Chromium, url: string, { width, height, scheme }: View): Promise<Tab> {
+    const { targetId } = await browser.send("Target.createTarget", { url: "about:blank" });
+    const { sessionId } = await browser.send("Target.attachToTarget", { targetId, flatten: true });
+    const tab = new Tab(browser, sessionId as string, width);
+    for (const domain of ["Page", "Runtime", "Log", "Network"]) await tab.send(`${domain}.enable`);
+    await tab.send("Emulation.setDeviceMetricsOverride", {
+      width,
+      height,
+      deviceScaleFactor: 1,
+      mobile: width < 600,
+    });
+    await tab.send("Emulation.setEmulatedMedia", {
+      features: [{ name: "prefers-color-scheme", value: scheme }],
+    });
+    const loaded = tab.next("Page.loadEventFired");
+    const { errorText } = await tab.send("Page.navigate", { url });
+    if (errorText !== undefined) throw new Error(`${url}: ${String(errorText)}`);
+    await loaded;
+    return tab;
+  }
+
+  /** What the page has asked for, itself included. */
+  public readonly requests: string[] = [];
+  /** What was said on the console, and what went wrong. */
+  public readonly complaints: string[] = [];
+
+  private readonly heard = new Set<(method: string) => void>();
+
+  private constructor(
+    private readonly browser: Chromium,
+    private readonly session: string,
+    /** Of the window, in CSS pixels. */
+    public readonly width: number,
+  ) {
+    browser.listen(session, (method, params) => {
+      if (method === "Network.requestWillBeSent") {
+        this.requests.push((params?.request as { url: string }).url);
+      }
+      if (method === "Runtime.consoleAPICalled" || method === "Runtime.exceptionThrown") {
+        this.complaints.push(JSON.stringify(params));
+      }
+      if (method === "Log.entryAdded") this.complaints.push(JSON.stringify(params?.entry));
+      for (const hear of this.heard) hear(method);
+    });
+  }
+
+  /** The value of an expression in the page; anything that JSON can hold. */
+  public async evaluate<T>(expression: string): Promise<T> {
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
+    if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+    return (result as { value: T }).value;
+  }
+
+  /** Takes a picture of the whole page. */
+  public async screenshot(file: string): Promise<string> {
+    const { data } = await this.send("Page.captureScreenshot", {
+      format: "png",
+      captureBeyondViewport: true,
+    });
+    writeFileSync(file, Buffer.from(data as string, "base64"));
+    return data as string;
+  }
+
+  private send(method: string, params: Readonly<Record<string, unknown>> = {}) {
+    return this.browser.send(method, params, this.session);
+  }
+
+  private next(method: string): Promise<void> {
+    return new Promise((resolve) => {
+      const hear = (each: string): void => {
+        if (each !== method) return;
+        this.heard.delete(hear);
+        resolve();
+      };
+      this.heard.add(hear);
+    });
+  }
+}
