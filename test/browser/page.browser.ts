@@ -94,7 +94,7 @@ describe.each(VIEWS)("the rehearsal's page on a %s", (name, view) => {
     await tab.evaluate(OPEN_ALL);
     expect(await overflows(tab)).toEqual([]);
     expect(await unreadable(tab)).toEqual([]);
-    await tab.screenshot(join(PICTURES, `${name}-opened.png`));
+    await tab.screenshot(join(PICTURES, `${name}-opened.png`), "window");
   });
 });
 
@@ -110,7 +110,7 @@ describe.each(VIEWS)("a page of hostile and long names on a %s", (name, view) =>
     expect(await headings(tab)).toContain("h1 The rehearsal failed");
     expect(await overflows(tab)).toEqual([]);
     expect(await unreadable(tab)).toEqual([]);
-    await tab.screenshot(join(PICTURES, `hostile-${name}.png`));
+    await tab.screenshot(join(PICTURES, `hostile-${name}.png`), "window");
   });
 });
 

@@ -25,11 +25,10 @@ export class Tab {
     return tab;
   }
 
-  /** What the page has asked for, itself included. */
-  public readonly requests: string[] = [];
   /** What was said on the console, and what went wrong. */
   public readonly complaints: string[] = [];
 
+  private readonly asked = new Map<string, string>();
   private readonly heard = new Set<(method: string) => void>();
 
   private constructor(
@@ -40,7 +39,11 @@ export class Tab {
   ) {
     browser.listen(session, (method, params) => {
       if (method === "Network.requestWillBeSent") {
-        this.requests.push((params?.request as { url: string }).url);
+        this.asked.set(params?.requestId as string, (params?.request as { url: string }).url);
+      }
+      // Stopped in the browser by the page's own policy.
+      if (method === "Network.loadingFailed" && params?.blockedReason === "csp") {
+        this.asked.delete(params.requestId as string);
       }
       if (method === "Runtime.consoleAPICalled" || method === "Runtime.exceptionThrown") {
         this.complaints.push(JSON.stringify(params));
@@ -48,6 +51,11 @@ export class Tab {
       if (method === "Log.entryAdded") this.complaints.push(JSON.stringify(params?.entry));
       for (const hear of this.heard) hear(method);
     });
+  }
+
+  /** What the page has asked for, itself included. */
+  public get requests(): readonly string[] {
+    return [...this.asked.values()];
   }
 
   /** The value of an expression in the page; anything that JSON can hold. */
@@ -61,11 +69,13 @@ export class Tab {
     return (result as { value: T }).value;
   }
 
-  /** Takes a picture of the whole page. */
-  public async screenshot(file: string): Promise<string> {
+  /** Takes a picture: of the whole page, or of what is in the window of one that may be very long. */
+  public async screenshot(file: string, of: "page" | "window" = "page"): Promise<string> {
+    // A tab behind another draws nothing.
+    await this.send("Page.bringToFront");
     const { data } = await this.send("Page.captureScreenshot", {
       format: "png",
-      captureBeyondViewport: true,
+      captureBeyondViewport: of === "page",
     });
     writeFileSync(file, Buffer.from(data as string, "base64"));
     return data as string;

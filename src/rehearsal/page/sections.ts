@@ -54,7 +54,7 @@ export function criticalPath({ path, seconds }: Forecast): Html {
     <h2 id="path">Critical path</h2>
     <p class="small quiet">Each step begins when the one before it ends. Only what makes one of these shorter makes the whole shorter.</p>
     <table>
-      <thead><tr><th scope="col">at</th><th scope="col">resource</th><th scope="col" class="right">takes</th></tr></thead>
+      <thead><tr><th scope="col">at</th><th scope="col" class="wide">resource</th><th scope="col" class="right">takes</th></tr></thead>
       <tbody>
         ${path.map(
           (step) =>
@@ -119,7 +119,7 @@ export function outputs(stages: readonly RehearsedStage[]): Html {
     ${told.map(
       ({ name, outputs: own }) =>
         markup`<h3>${name}</h3>
-          <table class="scroll-less">
+          <table class="outputs">
             <tbody>
               ${own.map(
                 (output) =>
@@ -165,7 +165,7 @@ export function basis({ stages }: Forecast): Html {
     <details class="more">
       <summary><span class="name">The table: ${count(rows.length, "type")}, all others ${exactly(OTHERWISE)}</span></summary>
       <table>
-        <thead><tr><th scope="col">type</th><th scope="col" class="right">create</th><th scope="col" class="right">delete</th></tr></thead>
+        <thead><tr><th scope="col" class="wide">type</th><th scope="col" class="right">create</th><th scope="col" class="right">delete</th></tr></thead>
         <tbody>
           ${rows.map(
             ([type, latency]) =>

@@ -17,7 +17,7 @@ export const STYLE = `
 body {
   margin: 0; background: var(--page); color: var(--text);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", Arial, sans-serif;
-  -webkit-text-size-adjust: 100%; text-size-adjust: 100%;
+  -webkit-text-size-adjust: 100%; text-size-adjust: 100%; overflow-wrap: anywhere;
 }
 main { max-width: 68rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: clamp(1.6rem, 5vw, 2.4rem); line-height: 1.15; margin: .25rem 0 .5rem; letter-spacing: -.01em; text-wrap: balance; }
@@ -45,7 +45,7 @@ ol, ul { list-style: none; margin: 0; padding: 0; }
 .legend { display: grid; gap: .35rem 1.5rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr)); }
 .legend li { display: flex; align-items: baseline; gap: .5rem; }
 .legend i { flex: none; width: .8rem; height: .8rem; border-radius: 3px; align-self: center; }
-.legend code { flex: 1 1 auto; min-width: 0; }
+.legend code, .legend .name { flex: 1 1 auto; min-width: 0; }
 
 .facts { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 9rem), 1fr)); margin: 1rem 0 0; }
 .facts div { border-top: 3px solid var(--line); padding-top: .4rem; }
@@ -65,6 +65,8 @@ tfoot td, tfoot th { font-weight: 600; border-top-width: 2px; }
 th { font-weight: 500; }
 th:last-child, td:last-child { padding-right: 0; }
 .right { text-align: right; }
+.wide { width: 100%; }
+.outputs th { width: 30%; }
 tr.long td, tr.long th { font-weight: 600; }
 tr.long .number:last-child { color: var(--critical); }
 tr.now { background: var(--track); }
@@ -91,7 +93,7 @@ summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline
 .more > summary { color: var(--link); }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: 3px; vertical-align: -.05rem; margin-right: .3rem; background: var(--bar); }
 .key.on { background: var(--critical); }
-.scroll-less { table-layout: fixed; }
+.outputs { table-layout: fixed; }
 
 @media (min-width: 46rem) {
   section { padding: 1.3rem 1.5rem 1.4rem; }
@@ -102,6 +104,8 @@ summary:focus-visible, a:focus-visible { outline: 2px solid var(--link); outline
   .axis { grid-column: 3; }
 }
 @media (max-width: 45.99rem) {
+  .outputs, .outputs tbody, .outputs tr, .outputs th, .outputs td { display: block; width: auto; }
+  .outputs td { border-top: 0; padding-top: 0; }
   .stages { flex-direction: column; gap: 1.6rem; }
   .stages > li + li::before { content: "↓"; left: 50%; top: -1.65rem; transform: translateX(-50%); }
 }
