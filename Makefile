@@ -46,7 +46,7 @@ help:
 	@echo "make test-example  test the example's job, its local run and the images' parts (needs Java 17 or 21, Python, Maven)"
 	@echo "make docs          write the documents that are made from the code"
 	@echo "make bench         measure the speed of synth and of the rehearsal"
-	@echo "make bench-scale   measure synth, plan and apply with 1 to 200 node groups and buckets; takes minutes"
+	@echo "make bench-scale   measure synth, plan and apply with 1 to 200 node groups and buckets; takes long (ARGS=\"1 10\": these sizes only)"
 	@echo "make bench-example compare the example's job with the original's way; takes half an hour"
 	@echo "make bench-example-scaling      run the example's job at 1, 4 and 10 times the ratings"
 	@echo "make clean         delete what can be made again; state files stay"
@@ -142,7 +142,7 @@ bench: $(INSTALLED)
 	$(NODE) test/bench/makespan.ts
 
 bench-scale: $(INSTALLED)
-	$(NODE) test/bench/scale.ts
+	$(NODE) test/bench/scale.ts $(ARGS)
 
 bench-example: $(SPARK)/.made-from
 	$(SPARK_PYTHON) examples/movie-recommendations/bench/compare.py $(ARGS)

@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 import { measure, type Usage } from "./process-tree";
 
-const SIZES = [1, 10, 50, 200];
+/** Other sizes may be named on the command line. */
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 10, 50, 200];
 
 /** Several runs make the small figures steady; the large ones are steady by themselves. */
 const roundsOf = (size: number): number => (size <= 10 ? 2 : 1);
@@ -118,7 +119,7 @@ function printGrowth(smaller: Row, larger: Row): void {
 }
 
 async function main(): Promise<void> {
-  const [{ model = "unknown" } = {}] = cpus();
+  const model = cpus()[0]?.model ?? "unknown";
   console.log(`${cpus().length} × ${model}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}\n`);
   console.log(
     `groups, buckets, beside those that are always there; time on the clock, memory of all processes`,

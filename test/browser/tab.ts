@@ -20,7 +20,7 @@ export class Tab {
     });
     const loaded = tab.next("Page.loadEventFired");
     const { errorText } = await tab.send("Page.navigate", { url });
-    if (errorText !== undefined) throw new Error(`${url}: ${String(errorText)}`);
+    if (errorText !== undefined) throw new Error(`${url}: ${errorText as string}`);
     await loaded;
     return tab;
   }

@@ -17,7 +17,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Control characters, which HTML forbids, and those that turn the direction of text, behind which a name could hide another. */
-// eslint-disable-next-line no-control-regex
 const INVISIBLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
