@@ -2,7 +2,7 @@
 import { Pace } from "../latency/pace";
 import type { Provider, ProviderSchemas, Session } from "../protocol/provider";
 import type { BlockSchema, TypeSchema } from "../schema/schema";
-import type { Journal } from "../world/journal";
+import { Journal } from "../world/journal";
 import type { World } from "../world/world";
 import type { ProviderEntry } from "./entry";
 import { withFacts } from "./facts";
@@ -79,6 +79,12 @@ export class RehearsedProvider implements Provider {
   /** The folders that Terraform may be working in; undefined where that is not known. */
   folders(): readonly string[] | undefined {
     return this.props.folders?.();
+  }
+
+  /** The same provider of another world, in which nothing takes time and nobody waits for anything. */
+  inWorld(world: World, journalFolder: string): RehearsedProvider {
+    const journal = new Journal(journalFolder);
+    return new RehearsedProvider({ ...this.props, world, journal, patienceMs: -1, latencyScale: 0 });
   }
 
   session(): Session {

@@ -1,5 +1,7 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { FAULT_KINDS, isFaultKind, KINDS } from "../faults/kinds";
+import { rehearseFaults } from "../faults/rehearse-faults";
 import { Interrupted, RehearsalError } from "./errors";
 import { paintFor } from "./paint";
 import type { ProviderProcessOptions } from "./provider-process";
@@ -12,6 +14,7 @@ const USAGE = `Rehearse the deployment: the real terraform deploys every stage a
 AWS on this machine, verifies it, and destroys it again. No account is needed or used.
 
 Usage: node --require tsx/cjs src/rehearsal/main.ts [options] [-- app arguments]
+       node --require tsx/cjs src/rehearsal/main.ts faults [options] [-- app arguments]
        node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... [--latency-scale N] -- command...
 
 Options:
@@ -22,6 +25,12 @@ Options:
                    work directory's name with .html)
   --verbose        a line for every resource, on a terminal too
   --help           this text
+
+faults: deploy and destroy every stage while things go wrong, until it is done; the account must come out the same.
+  --stage NAME     only the operations of this stage (repeatable)
+  --kind KIND      only this fault, at every operation (repeatable): ${FAULT_KINDS.join(", ")}
+  --every N        of faults that end a run (${FAULT_KINDS.filter((kind) => KINDS[kind].endsRun).join(", ")}): one every N operations
+  --work-dir DIR   where to work (default: .cache/rehearsal-faults in the project)
 
 run: any command with the simulated AWS attached, such as "terraform test" in a module's folder.
   --world DIR      the simulated world to use (default: a new one, thrown away afterwards)
@@ -49,9 +58,14 @@ export async function main(args: readonly string[], overrides: Overrides = {}): 
   // A reader that goes away, as "head" does: an interrupt like any other.
   process.stdout.on("error", () => supervisor.interrupt("SIGPIPE"));
   try {
-    return args[0] === "run"
-      ? await runMain(args.slice(1), supervisor, overrides)
-      : await rehearseMain(args, supervisor, overrides);
+    switch (args[0]) {
+      case "run":
+        return await runMain(args.slice(1), supervisor, overrides);
+      case "faults":
+        return await faultsMain(args.slice(1), supervisor, overrides);
+      default:
+        return await rehearseMain(args, supervisor, overrides);
+    }
   } catch (error) {
     if (error instanceof Interrupted) {
       process.stderr.write(`Stopped by ${error.signal}; no process is left behind.\n`);
@@ -84,17 +98,8 @@ async function rehearseMain(
     process.stdout.write(USAGE);
     return 0;
   }
-  const stop = (signal: NodeJS.Signals): void => {
-    if (supervisor.interruptedBy !== undefined) {
-      process.stderr.write(`\n${signal} again: killing everything at once.\n`);
-      supervisor.kill();
-      return;
-    }
-    process.stderr.write(`\n${signal}: waiting for terraform to stop in order; once more to kill it.\n`);
-    supervisor.interrupt(signal);
-  };
   const project = readProject(process.cwd());
-  await onStop(supervisor, stop, () =>
+  await onStop(supervisor, inOrder(supervisor), () =>
     rehearse({
       project,
       workFolder: values["work-dir"],
@@ -109,6 +114,61 @@ async function rehearseMain(
     }),
   );
   return 0;
+}
+
+async function faultsMain(
+  args: readonly string[],
+  supervisor: Supervisor,
+  overrides: Overrides,
+): Promise<number> {
+  const { own, rest } = splitAtDashes(args);
+  const values = parse(own, {
+    stage: { type: "string", multiple: true },
+    kind: { type: "string", multiple: true },
+    every: { type: "string" },
+    "work-dir": { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const kinds = values.kind?.map((kind) => {
+    if (isFaultKind(kind)) return kind;
+    throw new RehearsalError(`--kind is "${kind}". Give one of ${FAULT_KINDS.join(", ")}.\n\n${USAGE}`);
+  });
+  const every = values.every === undefined ? undefined : Number(values.every || Number.NaN);
+  if (every !== undefined && !(Number.isInteger(every) && every > 0)) {
+    throw new RehearsalError(`--every is "${values.every}". Give a whole number from 1 on.\n\n${USAGE}`);
+  }
+  const project = readProject(process.cwd());
+  await onStop(supervisor, inOrder(supervisor), () =>
+    rehearseFaults({
+      project,
+      workFolder: values["work-dir"],
+      stages: values.stage,
+      kinds,
+      every,
+      appArgs: rest,
+      output: process.stdout,
+      supervisor,
+      ...overrides,
+    }),
+  );
+  return 0;
+}
+
+/** The first request to stop is passed on to terraform, a second one ends everything. */
+function inOrder(supervisor: Supervisor): (signal: NodeJS.Signals) => void {
+  return (signal) => {
+    if (supervisor.interruptedBy !== undefined) {
+      process.stderr.write(`\n${signal} again: killing everything at once.\n`);
+      supervisor.kill();
+      return;
+    }
+    process.stderr.write(`\n${signal}: waiting for terraform to stop in order; once more to kill it.\n`);
+    supervisor.interrupt(signal);
+  };
 }
 
 /**

@@ -19,6 +19,11 @@ export interface ProviderProcessOptions {
    * @default - none
    */
   readonly latencyScale?: number;
+  /**
+   * The folder with the plan of what goes wrong.
+   * @default - nothing goes wrong
+   */
+  readonly faults?: string;
   /** The file to which the process's own log is appended. */
   readonly log: string;
   /** @default process.env */
@@ -54,9 +59,10 @@ export class ProviderProcess {
     const [program, ...first] = options.command ?? defaultCommand();
     const scans = (options.scan ?? []).flatMap((folder) => ["--scan", path.resolve(folder)]);
     const pace = options.latencyScale === undefined ? [] : ["--latency-scale", String(options.latencyScale)];
+    const faults = options.faults === undefined ? [] : ["--faults", path.resolve(options.faults)];
     const child = supervisor.spawn(
       program,
-      [...first, "--world", path.resolve(options.world), ...scans, ...pace],
+      [...first, "--world", path.resolve(options.world), ...scans, ...pace, ...faults],
       // The folder of the project, as tsx finds its tsconfig.json there.
       { cwd: PROJECT, env: options.environment ?? process.env },
       "spare",

@@ -37,6 +37,19 @@ export interface ApplyRequest {
   readonly config: Value;
 }
 
+/** What came of a change. */
+export interface AppliedChange {
+  /** The new state: null after a destruction. */
+  readonly state: Value;
+  readonly legacyTypeSystem: boolean;
+  /**
+   * What went wrong although the state is the new one. With an error, Terraform marks a new object as tainted.
+   *
+   * @default - nothing
+   */
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
 /**
  * One configured provider: Terraform opens a connection for each provider block (so for each alias) and each command.
  * Every method may throw a `Refusal`, which becomes an error of the operation.
@@ -47,8 +60,7 @@ export interface Session {
   validateResource(type: string, config: Value): readonly Diagnostic[];
   validateData(type: string, config: Value): readonly Diagnostic[];
   plan(request: ChangeRequest): PlannedChange;
-  /** @returns the new state: null after a destruction */
-  apply(request: ApplyRequest): Promise<{ readonly state: Value; readonly legacyTypeSystem: boolean }>;
+  apply(request: ApplyRequest): Promise<AppliedChange>;
   /** @returns the object's state now, or null when it no longer exists */
   read(type: string, state: Value): Value;
   /** @returns the state of the existing object with that import id */

@@ -109,7 +109,11 @@ function handlers(provider: Provider, log: Log): Readonly<Record<CallName, Handl
     ApplyResourceChange: async (session, question) => {
       const prior = decodeValue(question.prior_state);
       try {
-        const { state, legacyTypeSystem } = await session.apply({
+        const {
+          state,
+          legacyTypeSystem,
+          diagnostics = [],
+        } = await session.apply({
           type: question.type_name,
           prior,
           planned: decodeValue(question.planned_state),
@@ -119,6 +123,7 @@ function handlers(provider: Provider, log: Log): Readonly<Record<CallName, Handl
           new_state: encodeValue(state),
           private: question.planned_private,
           legacy_type_system: legacyTypeSystem,
+          ...answerDiagnostics(diagnostics),
         };
       } catch (error) {
         // Whatever was refused did not happen: Terraform keeps the state that it had.

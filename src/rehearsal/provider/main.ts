@@ -2,8 +2,11 @@
  * The provider process: plays aws, kubernetes, tls and helm to a terraform that attaches to it.
  *
  *     node --require tsx/cjs src/rehearsal/provider/main.ts --world <dir> [--scan <dir>]... [--latency-scale <number>]
+ *       [--faults <dir>]
  *
  * With a latency scale, operations take that much of the time that they typically take on AWS: 0.01 is a hundredth.
+ *
+ * With faults, operations fail as the plan in that folder says; see `faults/plan.ts`.
  *
  * When it is ready it prints one line: the JSON for TF_REATTACH_PROVIDERS. Everything else goes to standard error.
  * It ends on SIGTERM, on SIGINT and when its standard input closes, so that it never outlives whoever started it.
@@ -11,6 +14,8 @@
 import { parseArgs } from "node:util";
 import { CATALOGUE } from "../catalogue/catalogue";
 import { RehearsedProvider } from "../engine/rehearsed-provider";
+import { FaultControl } from "../faults/control";
+import { FaultyProvider } from "../faults/faulty-provider";
 import type { Provider } from "../protocol/provider";
 import { type Log, serve, type ServedProvider } from "../protocol/service";
 import { ProviderBindings } from "../schema/bindings";
@@ -44,6 +49,7 @@ async function main(): Promise<void> {
       world: { type: "string" },
       scan: { type: "string", multiple: true, default: [] },
       "latency-scale": { type: "string", default: "0" },
+      faults: { type: "string" },
     },
   });
   if (values.world === undefined) throw new Error("--world <dir> is needed: the folder that holds the world");
@@ -55,17 +61,18 @@ async function main(): Promise<void> {
   const world = new World(values.world);
   const journal = new Journal(values.world);
   const scan = values.scan.length > 0 ? new Scan(values.scan) : undefined;
-  const providers = CATALOGUE.map(
-    (entry) =>
-      new RehearsedProvider({
-        entry,
-        bindings: ProviderBindings.installed(entry.name),
-        world,
-        journal,
-        latencyScale,
-        ...(scan ? { wanted: () => scan.names(), folders: () => scan.folders() } : {}),
-      }),
-  );
+  const control = values.faults === undefined ? undefined : new FaultControl(values.faults);
+  const providers = CATALOGUE.map((entry) => {
+    const provider = new RehearsedProvider({
+      entry,
+      bindings: ProviderBindings.installed(entry.name),
+      world,
+      journal,
+      latencyScale,
+      ...(scan ? { wanted: () => scan.names(), folders: () => scan.folders() } : {}),
+    });
+    return control ? new FaultyProvider(provider, control, latencyScale) : provider;
+  });
   const served = await Promise.all(providers.map((provider) => serve(provider, log)));
 
   const end = (): void => {

@@ -1,0 +1,195 @@
+/** `make rehearse-faults`: every stage is deployed and destroyed while things go wrong, and must come out the same. */
+import path from "node:path";
+import { terraformEnvironment } from "../launcher/environment";
+import { RehearsalError } from "../launcher/errors";
+import { inputsFor, makeInputs, writeInputs } from "../launcher/inputs";
+import type { ProviderProcessOptions } from "../launcher/provider-process";
+import { duration, type Output } from "../launcher/progress";
+import { inDependencyOrder, selectStages } from "../launcher/stages";
+import type { Supervisor } from "../launcher/supervisor";
+import { moveStateHere, synthesize, type Project, type SynthesizedStack } from "../launcher/synth";
+import { diagnosticsOf, streamTerraform } from "../launcher/terraform";
+import { findTerraform } from "../launcher/terraform-binary";
+import { makeHome, Workspace } from "../launcher/workspace";
+import { AttachedProvider } from "./attached-provider";
+import { type CourseContext, type CourseResult, type CourseStage, runCourse, stopFaults } from "./course";
+import { FAULT_KINDS, type FaultKind, KINDS } from "./kinds";
+import { courseLine, faultsReport } from "./report";
+import { Snapshot, type Subject } from "./snapshot";
+
+/** What to try, and how. */
+export interface FaultsOptions {
+  readonly project: Project;
+  /** @default - .cache/rehearsal-faults in the project */
+  readonly workFolder?: string;
+  /** The stages whose operations are struck. @default - all */
+  readonly stages?: readonly string[];
+  /**
+   * The kinds of faults, each at every operation.
+   *
+   * @default - all; those that leave the rest of a run alone share one course, in which each operation is struck once
+   */
+  readonly kinds?: readonly FaultKind[];
+  /**
+   * Of kinds that end a run: every how many operations one is struck.
+   *
+   * @default - so that there are four runs
+   */
+  readonly every?: number;
+  /** Passed on to the app. @default - nothing */
+  readonly appArgs?: readonly string[];
+  readonly output: Output;
+  readonly supervisor: Supervisor;
+  /** @default - the provider beside this launcher */
+  readonly providerCommand?: ProviderProcessOptions["command"];
+}
+
+/** How many runs of a course of a kind that ends runs are struck, unless it is said otherwise. */
+const STRUCK_RUNS = 3;
+
+/**
+ * Tries the faults.
+ *
+ * @throws RehearsalError when a course did not survive, or nothing could be tried; Interrupted
+ */
+export async function rehearseFaults(options: FaultsOptions): Promise<void> {
+  const folder = options.workFolder ?? path.join(options.project.root, ".cache/rehearsal-faults");
+  const workspace = Workspace.open(folder);
+  let isKept = true;
+  try {
+    const results = await new FaultsRehearsal(workspace, options).run();
+    options.output.write(`\n${faultsReport(results)}\n`);
+    const failed = results.filter(({ failure }) => failure !== undefined);
+    if (failed.length > 0) {
+      const words = failed.map(
+        ({ stage, phase, kinds, failure, log }) =>
+          `${stage} ${phase} (${kinds.join(", ")}): ${failure}\nEverything terraform printed: ${log}`,
+      );
+      throw new RehearsalError(
+        [`${failed.length} of ${results.length} courses did not survive.`, ...words].join("\n\n"),
+      );
+    }
+    isKept = false;
+  } finally {
+    if (isKept) workspace.release();
+    else workspace.remove();
+  }
+}
+
+class FaultsRehearsal {
+  private readonly results: CourseResult[] = [];
+
+  constructor(
+    private readonly workspace: Workspace,
+    private readonly options: FaultsOptions,
+  ) {}
+
+  async run(): Promise<readonly CourseResult[]> {
+    const { output, supervisor, providerCommand } = this.options;
+    const { root, world, logs, keys, inputs, output: outputFolder } = this.workspace;
+    const environment = terraformEnvironment(makeHome(root));
+    const terraform = await findTerraform(environment, supervisor);
+    const synthesized = await synthesize({
+      project: this.options.project,
+      outputFolder,
+      args: this.options.appArgs ?? [],
+      log: path.join(logs, "synth.log"),
+      supervisor,
+    });
+    const struck = this.options.stages ?? synthesized.map(({ name }) => name);
+    const stacks = selectStages(inDependencyOrder(moveStateHere(synthesized)), struck);
+    const known = makeInputs(keys);
+    const stages = stacks.map((stack) =>
+      stageOf(stack, writeInputs(inputs, stack.name, inputsFor(stack.name, stack.configuration, known))),
+    );
+    output.write(`Trying faults with terraform ${terraform.version} in ${root}\n`);
+    const faults = path.join(root, "faults");
+    const provider = new AttachedProvider({
+      world,
+      faults,
+      scan: stages.map(({ directory }) => directory),
+      log: path.join(logs, "provider.log"),
+      environment,
+      supervisor,
+      ...(providerCommand ? { command: providerCommand } : {}),
+    });
+    const context: CourseContext = { binary: terraform.command, provider, supervisor, world, faults, logs };
+    stopFaults(faults);
+    try {
+      for (const stage of stages) await this.tryStage(stage, struck.includes(stage.name), context);
+    } finally {
+      await provider.stop();
+    }
+    return this.results;
+  }
+
+  /** Leaves the stage deployed, for those that depend on it. */
+  private async tryStage(stage: CourseStage, isStruck: boolean, context: CourseContext): Promise<void> {
+    const subject: Subject = { world: context.world, state: stage.stateFile };
+    const folder = path.join(this.workspace.root, "snapshots", stage.name);
+    const startedAt = performance.now();
+    // Starts the provider, whose world is in the first snapshot then.
+    await this.plain(stage, ["init", "-input=false"], context);
+    const before = Snapshot.take(subject, path.join(folder, "before"));
+    const apply = ["apply", "-input=false", "-auto-approve", `-var-file=${stage.variableFile}`];
+    const operations = await this.plain(stage, apply, context);
+    const after = Snapshot.take(subject, path.join(folder, "after"));
+    const seconds = (performance.now() - startedAt) / 1000;
+    this.options.output.write(
+      `${stage.name.padEnd(10)} undisturbed: ${operations} operations  ${duration(seconds)}\n`,
+    );
+    if (!isStruck) return;
+    for (const phase of ["deploy", "destroy"] as const) {
+      const [from, to] = phase === "deploy" ? [before, after] : [after, before];
+      for (const course of this.courses(operations)) {
+        from.restore();
+        const result = await runCourse({ ...course, stage, phase, expected: to.objects() }, context);
+        this.results.push(result);
+        this.options.output.write(`${courseLine(result)}\n`);
+      }
+    }
+    after.restore();
+  }
+
+  /** What is tried with a stage of so many operations. */
+  private courses(
+    operations: number,
+  ): readonly { readonly kinds: readonly FaultKind[]; readonly after: number }[] {
+    const { kinds, every = Math.max(Math.ceil(operations / (STRUCK_RUNS + 1)), 1) } = this.options;
+    const after = (kind: FaultKind): number => (KINDS[kind].endsRun ? every - 1 : 0);
+    if (kinds) return kinds.map((kind) => ({ kinds: [kind], after: after(kind) }));
+    const mixed = FAULT_KINDS.filter((kind) => !KINDS[kind].endsRun);
+    const ending = FAULT_KINDS.filter((kind) => KINDS[kind].endsRun);
+    return [{ kinds: mixed, after: 0 }, ...ending.map((kind) => ({ kinds: [kind], after: after(kind) }))];
+  }
+
+  /** Runs terraform undisturbed, and returns how many operations it did. */
+  private async plain(
+    stage: CourseStage,
+    [command = "", ...args]: readonly string[],
+    context: CourseContext,
+  ): Promise<number> {
+    const { binary, provider, supervisor, logs } = context;
+    const result = await streamTerraform(command, args, {
+      binary,
+      supervisor,
+      environment: await provider.environment(),
+      directory: stage.directory,
+      log: path.join(logs, `${stage.name}.undisturbed.log`),
+    });
+    supervisor.throwIfInterrupted();
+    if (result.exitCode !== 0) {
+      const errors = diagnosticsOf(result.events).map(({ summary, detail }) => `${summary}: ${detail}`);
+      throw new RehearsalError(
+        `Undisturbed, terraform ${command} of stage "${stage.name}" fails already; see make rehearse.\n${errors.join("\n")}`,
+      );
+    }
+    return result.events.filter(
+      ({ type, hook }) => type === "apply_complete" && hook?.action !== "read",
+    ).length;
+  }
+}
+
+function stageOf({ name, directory }: SynthesizedStack, variableFile: string): CourseStage {
+  return { name, directory, variableFile, stateFile: path.join(directory, "terraform.tfstate") };
+}
