@@ -21,13 +21,14 @@ SPARK_PYTHON := $(abspath $(SPARK)/venv/bin/python)
 IMAGE ?=
 STACK ?=
 
-.PHONY: help setup rehearse synth destroy example example-manifest images try-images test charts lint format scan verify-aws test-servers \
-  test-browser test-example doctor docs bench bench-scale bench-example bench-example-scaling clean
+.PHONY: help setup rehearse rehearse-faults synth destroy example example-manifest images try-images test charts lint format scan \
+  verify-aws test-servers test-browser test-example doctor docs bench bench-scale bench-example bench-example-scaling clean
 
 help:
 	@echo "make setup         install the project's packages"
 	@echo "make rehearse      deploy everything offline in both layouts, with the real terraform and a pretend account"
 	@echo "                   (ARGS=--keep: one layout, left in place to look around); .cache/rehearsal.html says what AWS would take"
+	@echo "make rehearse-faults            the same while things go wrong, until it is done; ARGS=\"--kind die --every 1\""
 	@echo "make doctor        look whether everything is ready for a deployment (ARGS=--offline, ARGS=\"--stage network\")"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
 	@echo "make destroy       take the deployment down, backwards; buckets with data stay (ARGS=--auto-approve, ARGS=\"--stage addons\")"
@@ -66,6 +67,9 @@ ifeq ($(strip $(ARGS)),)
 else
 	$(NODE) src/rehearsal/main.ts $(ARGS)
 endif
+
+rehearse-faults: $(INSTALLED)
+	$(NODE) src/rehearsal/main.ts faults $(ARGS)
 
 synth: $(INSTALLED)
 	$(NODE) main.ts

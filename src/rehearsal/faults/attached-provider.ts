@@ -5,21 +5,17 @@ import { ProviderProcess, type ProviderProcessOptions } from "../launcher/provid
 /** Keeps a provider process at hand. */
 export class AttachedProvider {
   private process: ProviderProcess | undefined;
-  private deaths = 0;
 
   constructor(private readonly options: ProviderProcessOptions & { readonly environment: Environment }) {}
 
-  /** How often it was found dead. */
-  get restarts(): number {
-    return this.deaths;
+  /** Waits until the process is gone that a fault has killed: terraform may notice earlier than we do. */
+  async died(): Promise<void> {
+    await this.process?.ended();
+    this.process = undefined;
   }
 
   /** The environment for a run of terraform: with a living provider attached. */
   async environment(): Promise<Environment> {
-    if (this.process?.death() !== undefined) {
-      this.process = undefined;
-      this.deaths++;
-    }
     this.process ??= await ProviderProcess.start(this.options);
     return { ...this.options.environment, TF_REATTACH_PROVIDERS: this.process.reattach };
   }

@@ -135,9 +135,10 @@ class Course {
       this.plan();
       const result = await this.terraform();
       const strikes = this.ledger.strikes().slice(known);
+      if (strikes.some(({ kind }) => kind === "die")) await this.context.provider.died();
       for (const strike of strikes) {
         const point = this.point(strike, result);
-        if (typeof point === "string") return point;
+        if ("problem" in point) return point.problem;
         this.points.push(point);
       }
       const problem = this.state.problem();
@@ -188,16 +189,16 @@ class Course {
     return result;
   }
 
-  /** What a strike asks of a person; a text when it cannot be told. */
-  private point(strike: Strike, result: TerraformResult): Point | string {
+  /** What a strike asks of a person, or why that cannot be told. */
+  private point(strike: Strike, result: TerraformResult): Point | { readonly problem: string } {
     const { lost } = strike;
     if (!lost || lost.again.outcome === "same") return { strike };
     const because = lost.again.outcome === "refused" ? lost.again.because : "another run makes a second one";
     const to = addressOf(strike, result.events);
     if (to === undefined)
-      return `terraform did not say which resource ${strike.type} ${strike.id} belongs to`;
+      return { problem: `terraform did not say which resource ${strike.type} ${strike.id} belongs to` };
     if (lost.importId === undefined)
-      return `${to} (${strike.id}) was lost and cannot be imported: ${because}`;
+      return { problem: `${to} (${strike.id}) was lost and cannot be imported: ${because}` };
     this.imports.add([{ to, id: lost.importId }]);
     return { strike, hand: "import", because };
   }

@@ -4,13 +4,14 @@
  * one.
  *
  * Sources: the Amazon S3 API (`PutBucketVersioning` and its like, `PutObject`), the IAM API (`PutRolePolicy` "adds or
- * updates", `AttachRolePolicy`), EFS (`PutBackupPolicy`), Auto Scaling (`CreateOrUpdateTags`); the provider's
+ * updates", `AttachRolePolicy`), EC2 (`AssociateAddress` "is an idempotent operation", and an address has one association), EFS (`PutBackupPolicy`), Auto Scaling (`CreateOrUpdateTags`); the provider's
  * documentation of `aws_default_security_group`, which adopts what is there.
  */
 export const OVERWRITTEN: ReadonlySet<string> = new Set([
   "aws_autoscaling_group_tag",
   "aws_default_security_group",
   "aws_efs_backup_policy",
+  "aws_eip_association",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
   "aws_s3_bucket_lifecycle_configuration",

@@ -13,29 +13,17 @@ import { findTerraform } from "../launcher/terraform-binary";
 import { makeHome, Workspace } from "../launcher/workspace";
 import { AttachedProvider } from "./attached-provider";
 import { type CourseContext, type CourseResult, type CourseStage, runCourse, stopFaults } from "./course";
-import { FAULT_KINDS, type FaultKind, KINDS } from "./kinds";
+import { coursesFor, type Wishes } from "./courses";
 import { courseLine, faultsReport } from "./report";
 import { Snapshot, type Subject } from "./snapshot";
 
 /** What to try, and how. */
-export interface FaultsOptions {
+export interface FaultsOptions extends Wishes {
   readonly project: Project;
   /** @default - .cache/rehearsal-faults in the project */
   readonly workFolder?: string;
   /** The stages whose operations are struck. @default - all */
   readonly stages?: readonly string[];
-  /**
-   * The kinds of faults, each at every operation.
-   *
-   * @default - all; those that leave the rest of a run alone share one course, in which each operation is struck once
-   */
-  readonly kinds?: readonly FaultKind[];
-  /**
-   * Of kinds that end a run: every how many operations one is struck.
-   *
-   * @default - so that there are four runs
-   */
-  readonly every?: number;
   /** Passed on to the app. @default - nothing */
   readonly appArgs?: readonly string[];
   readonly output: Output;
@@ -43,9 +31,6 @@ export interface FaultsOptions {
   /** @default - the provider beside this launcher */
   readonly providerCommand?: ProviderProcessOptions["command"];
 }
-
-/** How many runs of a course of a kind that ends runs are struck, unless it is said otherwise. */
-const STRUCK_RUNS = 3;
 
 /**
  * Tries the faults.
@@ -125,6 +110,7 @@ class FaultsRehearsal {
 
   /** Leaves the stage deployed, for those that depend on it. */
   private async tryStage(stage: CourseStage, isStruck: boolean, context: CourseContext): Promise<void> {
+    const { output } = this.options;
     const subject: Subject = { world: context.world, state: stage.stateFile };
     const folder = path.join(this.workspace.root, "snapshots", stage.name);
     const startedAt = performance.now();
@@ -132,43 +118,33 @@ class FaultsRehearsal {
     await this.plain(stage, ["init", "-input=false"], context);
     const before = Snapshot.take(subject, path.join(folder, "before"));
     const apply = ["apply", "-input=false", "-auto-approve", `-var-file=${stage.variableFile}`];
-    const operations = await this.plain(stage, apply, context);
+    const types = await this.plain(stage, apply, context);
     const after = Snapshot.take(subject, path.join(folder, "after"));
     const seconds = (performance.now() - startedAt) / 1000;
-    this.options.output.write(
-      `${stage.name.padEnd(10)} undisturbed: ${operations} operations  ${duration(seconds)}\n`,
-    );
+    output.write(`${stage.name.padEnd(10)} undisturbed: ${types.length} operations  ${duration(seconds)}\n`);
     if (!isStruck) return;
+    const { plans, impossible } = coursesFor(types, this.options);
+    if (impossible.length > 0) {
+      output.write(`${stage.name.padEnd(10)} cannot be struck by: ${impossible.join(", ")}\n`);
+    }
     for (const phase of ["deploy", "destroy"] as const) {
       const [from, to] = phase === "deploy" ? [before, after] : [after, before];
-      for (const course of this.courses(operations)) {
+      for (const plan of plans) {
         from.restore();
-        const result = await runCourse({ ...course, stage, phase, expected: to.objects() }, context);
+        const result = await runCourse({ ...plan, stage, phase, expected: to.objects() }, context);
         this.results.push(result);
-        this.options.output.write(`${courseLine(result)}\n`);
+        output.write(`${courseLine(result)}\n`);
       }
     }
     after.restore();
   }
 
-  /** What is tried with a stage of so many operations. */
-  private courses(
-    operations: number,
-  ): readonly { readonly kinds: readonly FaultKind[]; readonly after: number }[] {
-    const { kinds, every = Math.max(Math.ceil(operations / (STRUCK_RUNS + 1)), 1) } = this.options;
-    const after = (kind: FaultKind): number => (KINDS[kind].endsRun ? every - 1 : 0);
-    if (kinds) return kinds.map((kind) => ({ kinds: [kind], after: after(kind) }));
-    const mixed = FAULT_KINDS.filter((kind) => !KINDS[kind].endsRun);
-    const ending = FAULT_KINDS.filter((kind) => KINDS[kind].endsRun);
-    return [{ kinds: mixed, after: 0 }, ...ending.map((kind) => ({ kinds: [kind], after: after(kind) }))];
-  }
-
-  /** Runs terraform undisturbed, and returns how many operations it did. */
+  /** Runs terraform undisturbed, and returns the type of each operation that it did. */
   private async plain(
     stage: CourseStage,
     [command = "", ...args]: readonly string[],
     context: CourseContext,
-  ): Promise<number> {
+  ): Promise<readonly string[]> {
     const { binary, provider, supervisor, logs } = context;
     const result = await streamTerraform(command, args, {
       binary,
@@ -184,9 +160,11 @@ class FaultsRehearsal {
         `Undisturbed, terraform ${command} of stage "${stage.name}" fails already; see make rehearse.\n${errors.join("\n")}`,
       );
     }
-    return result.events.filter(
-      ({ type, hook }) => type === "apply_complete" && hook?.action !== "read",
-    ).length;
+    return result.events.flatMap(({ type, hook }) =>
+      type === "apply_complete" && hook !== undefined && hook.action !== "read"
+        ? [hook.resource.resource_type]
+        : [],
+    );
   }
 }
 

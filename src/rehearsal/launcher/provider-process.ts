@@ -107,6 +107,11 @@ export class ProviderProcess {
     return `The provider process died (exit code ${exitCodeOf(this.#end)}).${lastLines(this.log)}`;
   }
 
+  /** Waits until the process has ended by itself. */
+  async ended(): Promise<void> {
+    await this.end;
+  }
+
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.#end !== undefined) return;
