@@ -2,12 +2,11 @@
 import path from "node:path";
 import { terraformEnvironment } from "../launcher/environment";
 import { RehearsalError } from "../launcher/errors";
-import { inputsFor, makeInputs, writeInputs } from "../launcher/inputs";
+import { synthesizeStages, writeVariableFiles } from "../launcher/prepare";
 import type { ProviderProcessOptions } from "../launcher/provider-process";
 import { duration, type Output } from "../launcher/progress";
-import { inDependencyOrder, selectStages } from "../launcher/stages";
 import type { Supervisor } from "../launcher/supervisor";
-import { moveStateHere, synthesize, type Project, type SynthesizedStack } from "../launcher/synth";
+import type { Project, SynthesizedStack } from "../launcher/synth";
 import { diagnosticsOf, streamTerraform } from "../launcher/terraform";
 import { findTerraform } from "../launcher/terraform-binary";
 import { makeHome, Workspace } from "../launcher/workspace";
@@ -71,22 +70,13 @@ class FaultsRehearsal {
 
   async run(): Promise<readonly CourseResult[]> {
     const { output, supervisor, providerCommand } = this.options;
-    const { root, world, logs, keys, inputs, output: outputFolder } = this.workspace;
+    const { root, world, logs } = this.workspace;
     const environment = terraformEnvironment(makeHome(root));
     const terraform = await findTerraform(environment, supervisor);
-    const synthesized = await synthesize({
-      project: this.options.project,
-      outputFolder,
-      args: this.options.appArgs ?? [],
-      log: path.join(logs, "synth.log"),
-      supervisor,
-    });
-    const struck = this.options.stages ?? synthesized.map(({ name }) => name);
-    const stacks = selectStages(inDependencyOrder(moveStateHere(synthesized)), struck);
-    const known = makeInputs(keys);
-    const stages = stacks.map((stack) =>
-      stageOf(stack, writeInputs(inputs, stack.name, inputsFor(stack.name, stack.configuration, known))),
-    );
+    const stacks = await synthesizeStages(this.workspace, this.options);
+    const variableFiles = writeVariableFiles(this.workspace, stacks);
+    const stages = stacks.map((stack) => stageOf(stack, variableFiles.get(stack.name) ?? ""));
+    const struck = this.options.stages ?? stages.map(({ name }) => name);
     output.write(`Trying faults with terraform ${terraform.version} in ${root}\n`);
     const faults = path.join(root, "faults");
     const provider = new AttachedProvider({

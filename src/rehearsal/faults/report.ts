@@ -1,18 +1,15 @@
 /** What the faults came to, for people. */
 import { duration } from "../launcher/progress";
+import { count } from "../page/format";
 import type { CourseResult, Point } from "./course";
 import { FAULT_KINDS, KINDS } from "./kinds";
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
 
 /** One line for a course that has ended. */
 export function courseLine({ stage, phase, kinds, points, reruns, seconds, failure }: CourseResult): string {
   const hands = points.filter(({ hand }) => hand).length;
   const name = kinds.length === 1 ? kinds[0] : "mixed";
   const parts = [
-    `${counted(points.length, "point")}, ${counted(reruns, "re-run")}`,
+    `${count(points.length, "point")}, ${count(reruns, "re-run")}`,
     ...(hands > 0 ? [`${hands} by hand`] : []),
     failure === undefined ? "the same account" : "DID NOT SURVIVE",
   ];
@@ -56,7 +53,7 @@ export function faultsReport(results: readonly CourseResult[]): string {
   return [
     ...table,
     "",
-    `${counted(outcomes.length, "point")} in ${counted(results.length, "course")}, ${counted(reruns, "re-run")} of terraform, ${duration(seconds)}.`,
+    `${count(outcomes.length, "point")} in ${count(results.length, "course")}, ${count(reruns, "re-run")} of terraform, ${duration(seconds)}.`,
     ...handsReport(outcomes),
   ].join("\n");
 }

@@ -85,19 +85,16 @@ async function rehearseMain(
   supervisor: Supervisor,
   overrides: Overrides,
 ): Promise<number> {
-  const { own, rest } = splitAtDashes(args);
-  const values = parse(own, {
+  const line = readLine(args, {
     stage: { type: "string", multiple: true },
     keep: { type: "boolean" },
     "work-dir": { type: "string" },
     page: { type: "string" },
     verbose: { type: "boolean" },
-    help: { type: "boolean", short: "h" },
+    ...HELP,
   });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (line === undefined) return 0;
+  const { values, rest } = line;
   const project = readProject(process.cwd());
   await onStop(supervisor, inOrder(supervisor), () =>
     rehearse({
@@ -121,18 +118,15 @@ async function faultsMain(
   supervisor: Supervisor,
   overrides: Overrides,
 ): Promise<number> {
-  const { own, rest } = splitAtDashes(args);
-  const values = parse(own, {
+  const line = readLine(args, {
     stage: { type: "string", multiple: true },
     kind: { type: "string", multiple: true },
     every: { type: "string" },
     "work-dir": { type: "string" },
-    help: { type: "boolean", short: "h" },
+    ...HELP,
   });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (line === undefined) return 0;
+  const { values, rest } = line;
   const kinds = values.kind?.map((kind) => {
     if (isFaultKind(kind)) return kind;
     throw new RehearsalError(`--kind is "${kind}". Give one of ${FAULT_KINDS.join(", ")}.\n\n${USAGE}`);
@@ -195,17 +189,14 @@ async function runMain(
   supervisor: Supervisor,
   overrides: Overrides,
 ): Promise<number> {
-  const { own, rest } = splitAtDashes(args);
-  const values = parse(own, {
+  const line = readLine(args, {
     world: { type: "string" },
     scan: { type: "string", multiple: true },
     "latency-scale": { type: "string" },
-    help: { type: "boolean", short: "h" },
+    ...HELP,
   });
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
+  if (line === undefined) return 0;
+  const { values, rest } = line;
   const [program, ...programArgs] = rest;
   if (program === undefined) throw new RehearsalError(`Give the command to run after "--".\n\n${USAGE}`);
   const command = [program, ...programArgs] as const;
@@ -232,6 +223,17 @@ function scaleOf(text: string | undefined): number | undefined {
   throw new RehearsalError(
     `--latency-scale is "${text}". Give a number from 0 on, such as 0.01.\n\n${USAGE}`,
   );
+}
+
+const HELP = { help: { type: "boolean", short: "h" } } as const;
+
+/** The options, and what comes after "--"; undefined when help was wanted and given. */
+function readLine<T extends OptionTypes & typeof HELP>(args: readonly string[], options: T) {
+  const { own, rest } = splitAtDashes(args);
+  const values = parse(own, options);
+  if (!(values as { readonly help?: boolean }).help) return { values, rest };
+  process.stdout.write(USAGE);
+  return undefined;
 }
 
 function splitAtDashes(args: readonly string[]): { readonly own: string[]; readonly rest: string[] } {

@@ -4,22 +4,20 @@ import type { Outcome } from "../page/rehearsed";
 import { World } from "../world/world";
 import { terraformEnvironment, type Environment } from "./environment";
 import { Interrupted, RehearsalError } from "./errors";
-import { inputsFor, makeInputs, writeInputs } from "./inputs";
 import { PageFile } from "./page-file";
 import { isTerminal, paintFor, type Paint } from "./paint";
+import { synthesizeStages, writeVariableFiles, type StageOptions } from "./prepare";
 import { Progress, type Output } from "./progress";
 import { ProviderProcess, type ProviderProcessOptions } from "./provider-process";
 import { failureReport, modulesReport, outputsReport, shownOutputs, timesReport } from "./report";
 import { StageRun, StepError, type DeployedStage } from "./stage-run";
-import { inDependencyOrder, selectStages } from "./stages";
 import type { Supervisor } from "./supervisor";
-import { moveStateHere, synthesize, type Project, type SynthesizedStack } from "./synth";
+import type { SynthesizedStack } from "./synth";
 import { findTerraform } from "./terraform-binary";
 import { makeHome, Workspace } from "./workspace";
 
 /** What to rehearse, and how. */
-export interface RehearsalOptions {
-  readonly project: Project;
+export interface RehearsalOptions extends StageOptions {
   /** @default - .cache/rehearsal in the project */
   readonly workFolder?: string;
   /**
@@ -33,22 +31,11 @@ export interface RehearsalOptions {
    */
   readonly keep?: boolean;
   /**
-   * The stages to rehearse; what they depend on comes with them.
-   * @default - all
-   */
-  readonly stages?: readonly string[];
-  /**
-   * Passed on to the app.
-   * @default - nothing
-   */
-  readonly appArgs?: readonly string[];
-  /**
    * On a terminal too, a line for every resource.
    * @default false
    */
   readonly everyResource?: boolean;
   readonly output: Output;
-  readonly supervisor: Supervisor;
   /** @default - the provider beside this launcher */
   readonly providerCommand?: ProviderProcessOptions["command"];
 }
@@ -123,11 +110,16 @@ class Rehearsal {
     if (this.workspace.replaced)
       this.#progress.line("(what an earlier rehearsal left there has been removed)");
 
-    this.#stacks = await this.#progress.step("rehearsal", "synth", () => this.#synthesize(), stageNames);
+    this.#stacks = await this.#progress.step(
+      "rehearsal",
+      "synth",
+      () => synthesizeStages(this.workspace, this.options),
+      stageNames,
+    );
     for (const { name, warnings } of this.#stacks) {
       for (const warning of warnings) this.#progress.line(`  warning: ${warning} (${name})`);
     }
-    const variableFiles = this.#writeVariableFiles();
+    const variableFiles = writeVariableFiles(this.workspace, this.#stacks);
     this.#provider = await this.#progress.step(
       "rehearsal",
       "provider",
@@ -137,7 +129,7 @@ class Rehearsal {
     const reattach = this.#provider.reattach;
     const runOf = (stack: SynthesizedStack): StageRun => {
       this.#current = stack;
-      return new StageRun(stack, variableFiles[stack.name] ?? "", {
+      return new StageRun(stack, variableFiles.get(stack.name) ?? "", {
         binary: terraform.command,
         environment: { ...environment, TF_REATTACH_PROVIDERS: reattach },
         supervisor: this.#supervisor,
@@ -221,27 +213,6 @@ class Rehearsal {
 
   #say(...lines: readonly string[]): void {
     this.#output.write(`${lines.join("\n")}\n`);
-  }
-
-  async #synthesize(): Promise<SynthesizedStack[]> {
-    const stacks = await synthesize({
-      project: this.options.project,
-      outputFolder: this.workspace.output,
-      args: this.options.appArgs ?? [],
-      log: path.join(this.workspace.logs, "synth.log"),
-      supervisor: this.#supervisor,
-    });
-    return selectStages(inDependencyOrder(moveStateHere(stacks)), this.options.stages ?? []);
-  }
-
-  /** The paths of the variable files, by the name of the stack. */
-  #writeVariableFiles(): Readonly<Record<string, string>> {
-    const known = makeInputs(this.workspace.keys);
-    return Object.fromEntries(
-      this.#stacks.map(({ name, configuration }) => {
-        return [name, writeInputs(this.workspace.inputs, name, inputsFor(name, configuration, known))];
-      }),
-    );
   }
 
   #startProvider(environment: Environment): Promise<ProviderProcess> {
