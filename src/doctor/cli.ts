@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isIPv4 } from "node:net";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { examine, type Examination } from "./doctor";
+import { checkStage, parseOptions, UsageError } from "./facts/command-line";
 import { isFit, json, table } from "./report";
 import { STAGES, type Stage } from "./stage";
 
@@ -21,10 +21,14 @@ Options:
 Exit code: 0 without a cross, 1 with one, 2 if the command line is wrong.
 `;
 
-/** A command line that cannot be understood. */
-class UsageError extends Error {
-  public override readonly name = "UsageError";
-}
+const OPTIONS = {
+  stage: { type: "string", multiple: true },
+  "var-file": { type: "string", multiple: true },
+  address: { type: "string" },
+  offline: { type: "boolean" },
+  json: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
 
 /** Where to write to. */
 export interface Output {
@@ -63,14 +67,10 @@ export async function main(args: readonly string[], surroundings: Surroundings):
 }
 
 function parse(args: readonly string[], root: string) {
-  const values = parseOptions(args);
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return "help";
   const stages = values.stage ?? STAGES;
-  for (const stage of stages) {
-    if (!(STAGES as readonly string[]).includes(stage)) {
-      throw new UsageError(`--stage is "${stage}"; give one of ${STAGES.join(", ")}.`);
-    }
-  }
+  for (const stage of stages) checkStage(stage);
   for (const file of values["var-file"] ?? []) {
     if (!existsSync(resolve(root, file)))
       throw new UsageError(`--var-file is "${file}", which is not there.`);
@@ -85,23 +85,4 @@ function parse(args: readonly string[], root: string) {
     isOffline: values.offline ?? false,
     isJson: values.json ?? false,
   };
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      options: {
-        stage: { type: "string", multiple: true },
-        "var-file": { type: "string", multiple: true },
-        address: { type: "string" },
-        offline: { type: "boolean" },
-        json: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { checkStage, parseOptions, UsageError } from "../doctor/facts/command-line";
 import { stagesIn } from "../doctor/facts/deployment";
 import { MANIFEST, readOutput } from "../doctor/facts/output";
 import { terraformProgram } from "../doctor/facts/program";
 import { automaticFiles } from "../doctor/facts/variable-files";
-import { STAGES, type Stage } from "../doctor/stage";
 import type { Account } from "./aws/account";
 import { Problem } from "./problem";
 import { Teardown } from "./teardown";
@@ -26,10 +25,13 @@ Options:
 Exit code: 0 if all of it is gone but what is kept on purpose, 1 if it stopped before, 2 if the command line is wrong.
 `;
 
-/** A command line that cannot be understood. */
-class UsageError extends Error {
-  public override readonly name = "UsageError";
-}
+const OPTIONS = {
+  stage: { type: "string" },
+  "auto-approve": { type: "boolean" },
+  "var-file": { type: "string", multiple: true },
+  offline: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+} as const;
 
 /** Where to write to. */
 export interface Output {
@@ -95,12 +97,10 @@ function read(folder: string) {
 }
 
 function parse(args: readonly string[], { root, isInteractive }: Surroundings) {
-  const values = parseOptions(args);
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return "help";
   const { stage = "network", offline = false, "auto-approve": isApproved = false } = values;
-  if (!(STAGES as readonly string[]).includes(stage)) {
-    throw new UsageError(`--stage is "${stage}"; give one of ${STAGES.join(", ")}.`);
-  }
+  checkStage(stage);
   if (!isApproved && !isInteractive) {
     throw new UsageError("terraform asks before each stage, and there is no terminal; give --auto-approve.");
   }
@@ -108,7 +108,7 @@ function parse(args: readonly string[], { root, isInteractive }: Surroundings) {
   const absent = varFiles.find((file) => !existsSync(file));
   if (absent !== undefined) throw new UsageError(`--var-file is "${absent}", which is not there.`);
   return {
-    last: stage as Stage,
+    last: stage,
     isPartial: stage !== "network",
     isOffline: offline,
     destroyArguments: [
@@ -116,22 +116,4 @@ function parse(args: readonly string[], { root, isInteractive }: Surroundings) {
       ...[...automaticFiles(root), ...varFiles].map((file) => `-var-file=${file}`),
     ],
   };
-}
-
-function parseOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: false,
-      options: {
-        stage: { type: "string" },
-        "auto-approve": { type: "boolean" },
-        "var-file": { type: "string", multiple: true },
-        offline: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
-      },
-    }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
 }

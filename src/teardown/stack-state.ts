@@ -1,9 +1,9 @@
 /** What a stack has deployed, from its state: format 4, as terraform keeps it in files and prints it by `state pull`. */
+import { attributesOf, type Attributes, type StateEntry } from "../doctor/facts/states";
 
 /** A resource in a state, with every instance that its `count` or `for_each` has made. */
-export interface StateResource {
+export interface StateResource extends StateEntry {
   readonly mode: "managed" | "data";
-  readonly type: string;
   readonly name: string;
   /** Address of the module instance that it is in, such as `module.s3-bucket["spark_data"]`; none in the root. */
   readonly module?: string;
@@ -14,7 +14,7 @@ export interface StateResource {
 export interface StateInstance {
   /** Its index under `count`, or its key under `for_each`. */
   readonly index_key?: number | string;
-  readonly attributes?: Readonly<Record<string, unknown>>;
+  readonly attributes?: Attributes;
 }
 
 /** A bucket in a state. */
@@ -59,28 +59,16 @@ export class StackState {
 
   /** The buckets. */
   public get buckets(): readonly StateBucket[] {
-    return this.resources
-      .filter(({ type }) => type === "aws_s3_bucket")
-      .flatMap(({ instances }) =>
-        instances.flatMap(({ attributes = {} }) => {
-          const name = textIn(attributes, "bucket") ?? textIn(attributes, "id");
-          if (name === undefined) return [];
-          return [
-            {
-              name,
-              isForceDestroyed: attributes.force_destroy === true,
-              managedKeys: this.keysIn(name),
-            },
-          ];
-        }),
-      );
+    return this.all("aws_s3_bucket").flatMap((attributes) => {
+      const name = textIn(attributes, "bucket") ?? textIn(attributes, "id");
+      if (name === undefined) return [];
+      return [{ name, isForceDestroyed: attributes.force_destroy === true, managedKeys: this.keysIn(name) }];
+    });
   }
 
   /** The attributes of everything of a type. */
-  public all(type: string): readonly Readonly<Record<string, unknown>>[] {
-    return this.resources
-      .filter((resource) => resource.type === type)
-      .flatMap(({ instances }) => instances.map(({ attributes = {} }) => attributes));
+  public all(type: string): readonly Attributes[] {
+    return attributesOf(this.resources, type);
   }
 
   private keysIn(bucket: string): ReadonlySet<string> {
@@ -92,7 +80,7 @@ export class StackState {
 }
 
 /** A text among attributes that is not empty. */
-export function textIn(attributes: Readonly<Record<string, unknown>>, name: string): string | undefined {
+export function textIn(attributes: Attributes, name: string): string | undefined {
   const value = attributes[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -1,12 +1,25 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Deployment } from "./deployment";
 
+/** The attributes of one instance of a resource. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** A resource in a state (format 4), as far as every reader needs it. */
+export interface StateEntry {
+  readonly mode: string;
+  readonly type: string;
+  readonly instances: readonly { readonly attributes?: Attributes }[];
+}
+
 interface StateFile {
-  readonly resources?: readonly {
-    readonly mode: string;
-    readonly type: string;
-    readonly instances: readonly { readonly attributes?: Readonly<Record<string, unknown>> }[];
-  }[];
+  readonly resources?: readonly StateEntry[];
+}
+
+/** The attributes of everything of a type that terraform manages. */
+export function attributesOf(resources: readonly StateEntry[], type: string): readonly Attributes[] {
+  return resources
+    .filter((resource) => resource.mode === "managed" && resource.type === type)
+    .flatMap(({ instances }) => instances.map(({ attributes = {} }) => attributes));
 }
 
 /** What is deployed already, as far as the states are in files of this machine. Of their values, only names are read. */
@@ -25,14 +38,11 @@ export class States {
 
   /** Whether there is a resource of a type with a certain name; undefined if that is not known here. */
   public has(type: string, attribute: string, name: string): boolean | undefined {
-    return this.files && this.instances(type).some((instance) => instance?.[attribute] === name);
+    return this.files && this.instances(type).some((instance) => instance[attribute] === name);
   }
 
-  private instances(type: string): (Readonly<Record<string, unknown>> | undefined)[] {
-    return (this.files ?? [])
-      .flatMap(({ resources = [] }) => resources)
-      .filter((resource) => resource.mode === "managed" && resource.type === type)
-      .flatMap(({ instances }) => instances.map(({ attributes }) => attributes));
+  private instances(type: string): readonly Attributes[] {
+    return (this.files ?? []).flatMap(({ resources = [] }) => attributesOf(resources, type));
   }
 }
 
