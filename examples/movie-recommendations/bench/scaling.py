@@ -27,7 +27,7 @@ from report import machine_facts
 from variants import JOB_PROPERTIES, RunFailed, Settings, discard, little_data, run_job, whole_data
 
 MAX_RESULT_SIZE = "16m"
-JAVA_OPTIONS = "spark.driver.extraJavaOptions"
+JAVA_PROPERTY = "spark.driver.extraJavaOptions"
 
 #: The grid at every scale. Tasks: the whole. MLlib: two ranks; the whole would take too long at 10 ×.
 RANKS = {"mllib": range(8, 10), "tasks": range(5, 15)}
@@ -118,8 +118,8 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(search: str, scale: int, settings: Settings, scratch: Path) -> Point:
     discard(scratch)
     gc_log = scratch / "gc.log"
-    java = f"{JOB_PROPERTIES.get(JAVA_OPTIONS, '')} -Xlog:gc:file={gc_log}".strip()
-    extra = {"spark.driver.maxResultSize": MAX_RESULT_SIZE, JAVA_OPTIONS: java}
+    java = f"{JOB_PROPERTIES[JAVA_PROPERTY]} -Xlog:gc:file={gc_log}"
+    extra = {"spark.driver.maxResultSize": MAX_RESULT_SIZE, JAVA_PROPERTY: java}
     result = run_job(search, settings, scratch, extra)
     peaks = result.usage.peak_bytes_by_program
     log = result.event_log
