@@ -3,12 +3,13 @@ import { BUCKET_NAME } from "./cluster-settings";
 import { SettingError } from "./errors";
 import type { PlatformStack } from "./platform-stack";
 import { checkKeys, checkText } from "./shape";
+import { REGION_PATTERN } from "./variable-rules/network-rules";
 
 /** Where the states are kept in S3. */
 export interface S3BackendSettings {
   /** Name of a bucket that is there already, best with versioning: none of the platform's own, which go with it. */
   readonly bucket: string;
-  /** Region of the bucket. */
+  /** Name of the bucket's Region, such as "eu-north-1"; what `aws_region` takes is taken here. */
   readonly region: string;
   /**
    * What the names of the states begin with: they are `<keyPrefix>/<stack>.tfstate`.
@@ -56,8 +57,6 @@ const HOSTNAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?
 
 /** Keys of S3 that need no care anywhere. Source: Amazon S3 User Guide, "Naming Amazon S3 objects", safe characters. */
 const KEY_PREFIX = /^[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/;
-
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
 
 /** Source: AWS KMS Developer Guide, "Key identifiers": the S3 backend takes ARNs of keys and aliases. */
 const KMS_KEY = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/;
@@ -163,7 +162,13 @@ class S3States extends Backend {
     const { bucket, region, keyPrefix, kmsKeyId } = settings;
     this.bucket = bucket;
     checkText("backend.bucket", bucket, BUCKET_NAME, "the name of a bucket", '"acme-terraform-states"');
-    checkText("backend.region", region, REGION, "a region", '"eu-north-1"');
+    checkText(
+      "backend.region",
+      region,
+      new RegExp(REGION_PATTERN),
+      "the name of an AWS Region",
+      '"eu-north-1"',
+    );
     if (keyPrefix !== undefined)
       checkText("backend.keyPrefix", keyPrefix, KEY_PREFIX, "the beginning of a key", '"spark/production"');
     if (kmsKeyId !== undefined) {

@@ -72,6 +72,14 @@ describe("S3", () => {
     expect(places(network).terraform.backend).toMatchObject({ s3: { kms_key_id: kmsKeyId } });
   });
 
+  test.each(["eu-north-1", "us-gov-west-1", "us-isob-east-1", "eusc-de-east-1"])(
+    "takes the Region %s, as aws_region does",
+    (region) => {
+      const { network } = synthesize({ backend: Backend.s3({ ...settings, region }) });
+      expect(places(network).terraform.backend).toMatchObject({ s3: { region } });
+    },
+  );
+
   test("names no credentials", () => {
     const stacks = synthesize({ backend: Backend.s3(settings) });
     expect(JSON.stringify(stacks)).not.toMatch(/access_key|secret_key|"profile"/);
@@ -146,8 +154,10 @@ describe("a backend that cannot work is refused by name, with value and fix", ()
     [
       "region",
       () => Backend.s3({ ...s3, region: "north" }),
-      'backend.region: "north" is not a region; write it',
+      'backend.region: "north" is not the name of an AWS Region; write it',
     ],
+    ["a zone", () => Backend.s3({ ...s3, region: "eu-north-1a" }), 'backend.region: "eu-north-1a" is not'],
+    ["no such direction", () => Backend.s3({ ...s3, region: "eu-up-1" }), 'backend.region: "eu-up-1" is not'],
     [
       "prefix",
       () => Backend.s3({ ...s3, keyPrefix: "/a/" }),

@@ -1,13 +1,14 @@
 import { quoted, regexCondition, type Rule } from "./rule";
 
-/** Refuses what is not the name of an AWS Region, partitions other than `aws` included. */
+/** Names of AWS Regions, partitions other than `aws` included, in what JavaScript and Terraform both read. */
+export const REGION_PATTERN =
+  "^(eusc-de|[a-z]{2}(-gov|-iso[a-z]?)?)-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$";
+
+/** Refuses what is not the name of an AWS Region, by {@link REGION_PATTERN}. */
 export function isRegion(name: string): Rule[] {
   return [
     {
-      condition: regexCondition(
-        name,
-        "^(eusc-de|[a-z]{2}(-gov|-iso[a-z]?)?)-(central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$",
-      ),
+      condition: regexCondition(name, REGION_PATTERN),
       errorMessage:
         `${name}: ${quoted(name)} is not the name of an AWS Region; use one such as "eu-north-1" ` +
         `(a zone such as "eu-north-1a" is not a Region).`,
