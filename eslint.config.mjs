@@ -41,7 +41,14 @@ const directions = [
   {
     target: "./src/spark",
     from: "./src/platform",
-    except: ["./errors.ts", "./shape.ts", "./node-groups.ts", "./instance-types.ts", "./versions.ts"],
+    except: [
+      "./errors.ts",
+      "./image-name.ts",
+      "./shape.ts",
+      "./node-groups.ts",
+      "./instance-types.ts",
+      "./versions.ts",
+    ],
   },
   {
     target: ["./src/modules", "./src/stages", "./src/platform", "./src/rehearsal", "./src/doctor"],

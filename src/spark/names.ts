@@ -1,5 +1,6 @@
 /** The checks of what has a name: the application, its image, its Spark release. */
 import { SettingError } from "../platform/errors";
+import { IMAGE_DIGEST, IMAGE_NAME, IMAGE_TAG } from "../platform/image-name";
 import { SPARK_RELEASES, type SparkRelease } from "../platform/versions";
 import type { PlatformValues } from "./platform-values";
 
@@ -47,15 +48,10 @@ export function checkName(name: unknown, platform: PlatformValues): asserts name
   }
 }
 
-/** Source: the grammar of references in github.com/distribution/reference. */
-const IMAGE =
-  /^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(?<tag>:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?<digest>@sha256:[0-9a-f]{64})?$/;
-
 /** @throws SettingError if `image` is no image, or not always the same one */
 export function checkImage(image: unknown): asserts image is string {
-  const match = typeof image === "string" ? IMAGE.exec(image) : null;
   const example = "registry.example.com/movie-recommendations:1.0.0";
-  if (!match) {
+  if (typeof image !== "string" || !new RegExp(IMAGE_NAME).test(image)) {
     throw new SettingError(
       "image",
       image,
@@ -63,8 +59,8 @@ export function checkImage(image: unknown): asserts image is string {
       `write it such as "${example}", without a scheme`,
     );
   }
-  const { tag, digest } = match.groups ?? {};
-  if (digest !== undefined) return;
+  if (new RegExp(`${IMAGE_DIGEST}$`).test(image)) return;
+  const tag = new RegExp(`${IMAGE_TAG}$`).exec(image.slice(image.lastIndexOf("/") + 1))?.[0];
   if (tag === undefined || tag === ":latest") {
     const problem = tag === undefined ? "has no tag" : "names whatever was newest when a node pulled it";
     throw new SettingError(

@@ -1,3 +1,4 @@
+import { IMAGE_DIGEST, IMAGE_NAME, IMAGE_TAG } from "../image-name";
 import { quoted, regexCondition, type Rule } from "./rule";
 
 /**
@@ -61,15 +62,11 @@ export function isAddonsNamespace(name: string): Rule[] {
 
 /**
  * Refuses what is not the name of a container image with a tag or a digest: without one, what runs would change by
- * itself. Source: the grammar of references in github.com/distribution/reference.
+ * itself.
  */
 export function isImage(name: string): Rule[] {
-  const host = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/";
-  const path = "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
-  const tag = ":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";
-  const digest = "@sha256:[0-9a-f]{64}";
-  const isReference = `can(regex("^(${host})?${path}(${tag})?(${digest})?$", var.${name}))`;
-  const isPinned = `can(regex("(${tag}|${digest})$", element(split("/", var.${name}), length(split("/", var.${name})) - 1)))`;
+  const isReference = `can(regex("${IMAGE_NAME}", var.${name}))`;
+  const isPinned = `can(regex("(${IMAGE_TAG}|${IMAGE_DIGEST})$", element(split("/", var.${name}), length(split("/", var.${name})) - 1)))`;
   return [
     {
       condition: `\${${isReference}}`,
