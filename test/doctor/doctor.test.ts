@@ -52,7 +52,7 @@ beforeAll(() => {
   }
   // Synthesized once; where a test is about the app, it runs.
   mkdirSync(join(root, "synthesized"));
-  project.must(["node", "--require", "tsx/cjs", "main.ts"], { CDKTF_OUTDIR: join(root, "synthesized") });
+  project.synthesize("staged", { CDKTF_OUTDIR: join(root, "synthesized") });
   writeFileSync(join(root, "real-cdktf.json"), readFileSync(join(root, "cdktf.json")));
   useApp('cp -R synthesized/. "$CDKTF_OUTDIR"');
 });

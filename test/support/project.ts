@@ -18,6 +18,9 @@ const root = resolve(__dirname, "../..");
 /** Where the single layout's only stack is synthesized, in the checkout. */
 export const SINGLE_FOLDER = "cdktf.out/stacks/spark-platform";
 
+/** The command of `make synth`. A copy has no Makefile, whose targets install packages first. */
+export const SYNTH = ["node", "--require", "tsx/cjs", "main.ts"] as const;
+
 /** How a command ended. */
 export interface Ended {
   readonly exitCode: number | null;
@@ -72,9 +75,19 @@ export class ProjectCopy {
     writeFileSync(this.variableFile, given.map(([name, value]) => `${name} = ${value}\n`).join(""));
   }
 
+  /**
+   * Synthesizes it as `make synth` does.
+   *
+   * @param layout "staged" or "single"
+   * @param env what else is in the environment
+   */
+  public synthesize(layout: "staged" | "single" = "staged", env: Record<string, string> = {}): void {
+    this.must(SYNTH, { SPARK_PLATFORM_LAYOUT: layout, ...env });
+  }
+
   /** Synthesizes the single layout, and returns how terraform is called in its folder. */
   public synthesizeSingle(): readonly string[] {
-    this.must(["node", "--require", "tsx/cjs", "main.ts"], { SPARK_PLATFORM_LAYOUT: "single" });
+    this.synthesize("single");
     return ["terraform", `-chdir=${SINGLE_FOLDER}`];
   }
 

@@ -11,7 +11,6 @@ describe("lock files of providers", () => {
       cwd: project.directory,
       encoding: "utf8",
     });
-  const synthesize = () => project.must(["node", "--require", "tsx/cjs", "main.ts"]);
   afterAll(() => {
     project.delete();
   });
@@ -19,13 +18,13 @@ describe("lock files of providers", () => {
   test("synthesizing leaves them alone, and git keeps those that were once added by force", () => {
     cpSync(resolve(__dirname, "../../.gitignore"), join(project.directory, ".gitignore"));
     git("init", "--quiet");
-    synthesize();
+    project.synthesize();
     writeFileSync(join(project.directory, file), "# one\n");
     git("add", ".");
     expect(git("ls-files")).not.toContain("cdktf.out");
     git("add", "--force", file);
     git("commit", "--quiet", "--message=locks");
-    synthesize();
+    project.synthesize();
     expect(readFileSync(join(project.directory, file), "utf8")).toBe("# one\n");
     writeFileSync(join(project.directory, file), "# two\n");
     expect(git("status", "--short")).toBe(` M ${file}\n`);

@@ -1,5 +1,5 @@
 import { VARIABLE_NAMES } from "../../src/platform/variables";
-import { ProjectCopy } from "../support/project";
+import { ProjectCopy, SYNTH } from "../support/project";
 
 /** A bad value for each variable, as it stands in terraform.tfvars. More of them: test/platform/variables.test.ts. */
 const BAD: Partial<Record<(typeof VARIABLE_NAMES)[number], string>> = {
@@ -91,9 +91,7 @@ test("cdktf deploy shows the message, and deploys nothing", () => {
 });
 
 test("a setting that cannot work ends make synth with its message alone", () => {
-  const { exitCode, output } = project.run(["node", "--require", "tsx/cjs", "main.ts"], {
-    SPARK_PLATFORM_LAYOUT: "both",
-  });
+  const { exitCode, output } = project.run(SYNTH, { SPARK_PLATFORM_LAYOUT: "both" });
   expect(exitCode).toBe(1);
   expect(output.trim()).toBe('layout: "both" is not a known choice; use "staged" or "single".');
 });

@@ -14,7 +14,7 @@ const destroy = (...args: string[]) => [
 
 /** Deploys all stages, in the staged layout. */
 function deployStages(project: ProjectCopy): void {
-  project.must(["node", "--require", "tsx/cjs", "main.ts"]);
+  project.synthesize();
   for (const stage of STAGES) {
     const terraform = ["terraform", `-chdir=cdktf.out/stacks/${stage}`];
     project.must([...terraform, "init"]);

@@ -32,7 +32,7 @@ class Deployment {
   private readonly variables = `-var-file=${this.project.variableFile}`;
 
   constructor() {
-    this.project.must(["node", "--require", "tsx/cjs", "main.ts"]);
+    this.project.synthesize();
   }
 
   public command(stage: string): string[] {

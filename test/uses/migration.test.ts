@@ -1,6 +1,6 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
+import { ProjectCopy, SINGLE_FOLDER, SYNTH } from "../support/project";
 import { commands, expectedFates, settings } from "./migration/guide";
 import { deployOriginal, ORIGINAL } from "./migration/original-deployment";
 import { doomedTypes, plannedFates, type PlanJson } from "./migration/plan";
@@ -32,7 +32,7 @@ describe("a deployment of the original, by docs/migration.md", () => {
   /** Runs commands of the guide as they stand there, but for what a person would answer. */
   const follow = (script: string) => {
     const answered = script
-      .replaceAll(/^make synth$/gm, "node --require tsx/cjs main.ts")
+      .replaceAll(/^make synth$/gm, SYNTH.join(" "))
       .replaceAll(/ (apply) (?=-var-file)/g, " $1 -auto-approve ")
       .replaceAll(/^npx cdktf deploy .*$/gm, "$& --auto-approve --skip-provider-lock");
     return project.must(["sh", "-euc", `ORIGINAL=${ORIGINAL}\n${answered}`]);

@@ -22,10 +22,9 @@ describe("the registry's modules, with stand-ins of the same inputs, outputs and
   describe.each([
     ["single", ["spark-platform"]],
     ["staged", ["network", "cluster", "addons"]],
-  ])("%s layout", (layout, stacks) => {
+  ] as const)("%s layout", (layout, stacks) => {
     beforeAll(() => {
-      const env = { SPARK_PLATFORM_LAYOUT: layout, SPARK_PLATFORM_MODULES: "registry" };
-      project.must(["node", "--require", "tsx/cjs", "main.ts"], env);
+      project.synthesize(layout, { SPARK_PLATFORM_MODULES: "registry" });
       for (const stack of stacks) installStandIns(folderOf(stack));
     });
 

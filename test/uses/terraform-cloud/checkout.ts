@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Ended, ProjectCopy } from "../../support/project";
+import { type Ended, ProjectCopy, SYNTH } from "../../support/project";
 import { Machine } from "./machine";
 import type { TerraformCloud } from "./server";
 
@@ -48,8 +48,8 @@ export class CloudCheckout {
   /** What `make synth` does. */
   public synthesize(layout: "staged" | "single" = "staged"): void {
     const env = { ...process.env, SPARK_PLATFORM_LAYOUT: layout };
-    const command = ["--require", "tsx/cjs", "main.ts"];
-    const { status, stderr } = spawnSync("node", command, { cwd: this.directory, env, encoding: "utf8" });
+    const [node, ...args] = SYNTH;
+    const { status, stderr } = spawnSync(node, args, { cwd: this.directory, env, encoding: "utf8" });
     if (status !== 0) throw new Error(`synthesizing ended with ${status}: ${stderr}`);
   }
 
