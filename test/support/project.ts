@@ -128,11 +128,23 @@ export class ProjectCopy {
   }
 
   /** What exists in the simulated account. */
-  public objects(): { readonly type: string; readonly values: Readonly<Record<string, unknown>> }[] {
+  public objects(): {
+    readonly type: string;
+    readonly id: string;
+    readonly values: Readonly<Record<string, unknown>>;
+    /** What brought it along, unless it was made for itself. */
+    readonly owner?: object;
+  }[] {
     const world = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
-      objects: { type: string; values: Record<string, unknown> }[];
+      objects: ReturnType<ProjectCopy["objects"]>;
     };
     return world.objects;
+  }
+
+  /** What has been done in the simulated account, in its order. */
+  public journal(): { readonly operation: "create" | "update" | "delete"; readonly type: string }[] {
+    const lines = readFileSync(join(this.world, "journal.jsonl"), "utf8").trim().split("\n");
+    return lines.map((line) => JSON.parse(line) as { operation: "create"; type: string });
   }
 
   /** The types of what exists in the simulated account, each once. */

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { InterruptedCommand } from "../support/interrupted-command";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
@@ -24,17 +22,11 @@ function deployStages(project: ProjectCopy): void {
 
 /** The types of what was deleted since the journal had so many lines, in their order. */
 function deletions(project: ProjectCopy, since = 0): string[] {
-  return journal(project)
+  return project
+    .journal()
     .slice(since)
     .filter(({ operation }) => operation === "delete")
     .map(({ type }) => type);
-}
-
-function journal(project: ProjectCopy): { operation: string; type: string }[] {
-  return readFileSync(join(project.directory, ".world/journal.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as { operation: string; type: string });
 }
 
 describe("make destroy, stage by stage", () => {
@@ -76,9 +68,9 @@ describe("make destroy, stage by stage", () => {
   });
 
   test("once more has nothing to do, and then takes the buckets although the network is gone", () => {
-    const before = journal(project).length;
+    const before = project.journal().length;
     expect(project.must(destroy())).toContain("cluster: only what is kept is left of it, skipped.");
-    expect(journal(project)).toHaveLength(before);
+    expect(project.journal()).toHaveLength(before);
     expect(project.must(destroy("--offline"))).toContain("Done: nothing is deployed any more.");
     expect(project.objects()).toEqual([]);
     expect(project.must(destroy("--offline"))).toContain("there is nothing to destroy");

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { InterruptedCommand } from "../support/interrupted-command";
-import { ProjectCopy } from "../support/project";
+import { killTerraform } from "../support/killed-terraform";
+import { type Ended, ProjectCopy } from "../support/project";
 
 const STAGES = ["network", "cluster", "addons"] as const;
 
@@ -36,7 +39,7 @@ class Deployment {
   }
 
   public command(stage: string): string[] {
-    return terraform(stage, "apply", "-auto-approve", this.variables);
+    return terraform(stage, "apply", "-no-color", "-auto-approve", this.variables);
   }
 
   public init(stage: string): void {
@@ -47,26 +50,35 @@ class Deployment {
     this.project.must(this.command(stage));
   }
 
-  public planExitCode(stage: string): number | null {
-    return this.project.run(terraform(stage, "plan", "-detailed-exitcode", this.variables)).exitCode;
+  /** A plan, which ends with 2 if there is something to do. */
+  public plan(stage: string): Ended {
+    return this.project.run(terraform(stage, "plan", "-no-color", "-detailed-exitcode", this.variables));
+  }
+
+  public import(stage: string, address: string, id: string): string[] {
+    return terraform(stage, "import", this.variables, address, id);
   }
 }
 
+/** A deployment that nobody disturbs, and what there is after each stage. */
+const smooth = new Deployment();
+const expected: Record<string, Record<string, number>> = {};
+
+beforeAll(() => {
+  for (const stage of STAGES) {
+    smooth.init(stage);
+    smooth.apply(stage);
+    expected[stage] = census(smooth.project);
+  }
+});
+
+afterAll(() => {
+  smooth.project.delete();
+});
+
 describe("a deployment that is stopped in the middle of each stage, more than once, and run again", () => {
-  const smooth = new Deployment();
   const stopped = new Deployment();
-  const expected: Record<string, Record<string, number>> = {};
-
-  beforeAll(() => {
-    for (const stage of STAGES) {
-      smooth.init(stage);
-      smooth.apply(stage);
-      expected[stage] = census(smooth.project);
-    }
-  });
-
   afterAll(() => {
-    smooth.project.delete();
     stopped.project.delete();
   });
 
@@ -84,7 +96,89 @@ describe("a deployment that is stopped in the middle of each stage, more than on
     stopped.apply(stage);
     expect(census(stopped.project)).toEqual(expected[stage]);
     // A second run has nothing to do.
-    expect(stopped.planExitCode(stage)).toBe(0);
+    expect(stopped.plan(stage).exitCode).toBe(0);
+  });
+});
+
+/** Where each stage is killed, what is lost by that, and what another apply says of it: nothing where it makes a second one. */
+const KILLS: readonly (readonly [
+  stage: (typeof STAGES)[number],
+  moment: string,
+  latencyScale: number,
+  lost: Readonly<Record<string, string | null>>,
+])[] = [
+  ["network", "aws_vpc.custom_vpc: Creating...", 0.1, { aws_vpc: null }],
+  [
+    "cluster",
+    "aws_eks_cluster.test_cluster: Creating...",
+    0.002,
+    { aws_eks_cluster: "Cluster already exists" },
+  ],
+  ["addons", "helm_release.jupyterhub: Creating...", 0.03, { helm_release: "cannot re-use a name" }],
+];
+
+/** `module.a.aws_vpc.b`: the type and the name. */
+function partsOf(address: string): [type: string, name: string] {
+  const [type = "", name = ""] = address.split(".").slice(-2);
+  return [type, name];
+}
+
+describe("a deployment whose terraform is killed while it makes things", () => {
+  const killed = new Deployment();
+  afterAll(() => {
+    killed.project.delete();
+  });
+
+  /** The object in the account that the address stands for, and no state knows. */
+  const find = (address: string) => {
+    const [type, name] = partsOf(address);
+    const found = killed.project.objects().filter((object) => object.type === type && !object.owner);
+    return found.length === 1
+      ? found[0]
+      : found.find(({ id }) => id.endsWith(`/${name.replaceAll("_", "-")}`));
+  };
+
+  test.each(KILLS)(
+    "%s goes on by docs/state.md, and ends as if it had not been",
+    async (stage, moment, latencyScale, lost) => {
+      killed.init(stage);
+      const { exitCode, begun } = await killTerraform(
+        killed.project,
+        killed.command(stage),
+        moment,
+        latencyScale,
+      );
+      expect(exitCode).toBe(128 + 9);
+      const types = begun.map((address) => partsOf(address)[0]);
+      expect(types).toEqual(expect.arrayContaining(Object.keys(lost)));
+
+      // The state is whole, nobody holds it, and it does not know what was being made, which is there.
+      const known = killed.project.must(terraform(stage, "state", "list")).split("\n");
+      expect(begun.filter((address) => known.includes(address))).toEqual([]);
+      const ids = begun.map((address) => [address, find(address)?.id] as const);
+      expect(ids.filter(([, id]) => id === undefined)).toEqual([]);
+
+      const isTwin = Object.values(lost).includes(null);
+      const again = isTwin ? killed.plan(stage) : killed.project.run(killed.command(stage));
+      expect(again.exitCode).toBe(isTwin ? 2 : 1);
+      for (const address of begun)
+        expect(again.output).toContain(isTwin ? `${address} will be created` : `with ${address}`);
+      for (const message of Object.values(lost)) expect(again.output).toContain(message ?? "");
+
+      for (const [address, id] of ids) killed.project.must(killed.import(stage, address, String(id)));
+      killed.apply(stage);
+      expect(census(killed.project)).toEqual(expected[stage]);
+      expect(killed.plan(stage).exitCode).toBe(0);
+    },
+  );
+
+  test("docs/state.md names what was lost, and what another apply says", () => {
+    const guide = readFileSync(resolve(__dirname, "../../docs/state.md"), "utf8");
+    const rows = [...guide.matchAll(/^\| (`(?:aws|helm)_.*?) +\| (.*?) +\|/gm)].map((row) => row.slice(1));
+    for (const [type, message] of KILLS.flatMap(([, , , lost]) => Object.entries(lost))) {
+      const [, says] = rows.find(([types]) => types!.includes(`\`${type}\``)) ?? [];
+      expect([type, says]).toEqual([type, expect.stringContaining(message ?? "makes a second one")]);
+    }
   });
 });
 
