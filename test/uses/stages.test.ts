@@ -27,9 +27,37 @@ describe("cdktf by stage", () => {
   // Where there is a terminal, a person approves; offline, there is no registry to lock providers from.
   const cdktf = (command: string, ...stacks: string[]) => [
     ...["npx", "cdktf", command, ...stacks],
-    ...(command === "diff" ? [] : ["--auto-approve"]),
+    ...(["deploy", "destroy"].includes(command) ? ["--auto-approve"] : []),
     "--skip-provider-lock",
   ];
+
+  test("a missing variable ends with a message that names it, deploys nothing, and does not wait for an answer", () => {
+    project.writeVariables({ openvpn_user: null });
+    const terraform = ["terraform", "-chdir=cdktf.out/stacks/network", "apply", "-no-color", "-auto-approve"];
+    const ended = [
+      // Without TF_INPUT=0, which is in the rehearsal's environment, cdktf would wait forever: it gives terraform a terminal.
+      project.run(cdktf("deploy", "network")),
+      project.run([...terraform, `-var-file=${project.variableFile}`]),
+      // Plain terraform sees that there is nobody to ask.
+      project.run(["env", "-u", "TF_INPUT", ...terraform, `-var-file=${project.variableFile}`]),
+    ];
+    project.writeVariables();
+    for (const { exitCode, output } of ended) {
+      expect(exitCode).toBe(1);
+      expect(output).toContain('The root module input variable "openvpn_user" is not set');
+    }
+    expect(project.types()).toEqual([]);
+  });
+
+  test.each([
+    ["deploy", "cluster", "network"],
+    ["deploy", "addons", "cluster, network"],
+  ])("%s %s alone is refused, as it needs %s", (command, stack, missing) => {
+    const { exitCode, output } = project.run(cdktf(command, stack));
+    expect(exitCode).toBe(1);
+    expect(output).toContain(`dependencies are not included in the stacks to run: ${missing}`);
+    expect(project.types()).toEqual([]);
+  });
 
   test("deploy network makes the VPC and the VPN server, and says how to fetch the profile", () => {
     const output = project.must(cdktf("deploy", "network"));
@@ -65,14 +93,6 @@ describe("cdktf by stage", () => {
     });
   });
 
-  test("a missing variable ends with a message that names it, and does not wait for an answer", () => {
-    project.writeVariables({ openvpn_user: null });
-    const { exitCode, output } = project.run(cdktf("diff", "network"));
-    project.writeVariables();
-    expect(exitCode).not.toBe(0);
-    expect(output).toContain('The root module input variable "openvpn_user" is not set');
-  });
-
   test("deploy network cluster goes on from there, and says how kubectl finds the cluster", () => {
     const output = project.must(cdktf("deploy", "network", "cluster"));
     expect(output).toMatch(/kubeconfig_command = .*--name spark-cluster/);
@@ -89,6 +109,41 @@ describe("cdktf by stage", () => {
     expect(project.types()).toEqual(
       expect.arrayContaining(["helm_release", "aws_efs_file_system", "aws_route53_zone", "aws_lb"]),
     );
+  });
+
+  test("deploy '*' after that changes nothing", () => {
+    const before = project.journal().length;
+    project.must(cdktf("deploy", "*"));
+    expect(project.journal().slice(before)).toEqual([]);
+  });
+
+  test("a changed variable shows in the diff of its stage only, and deploy '*' changes just that", () => {
+    project.writeVariables({ nat_instance_type: '"t3.small"' });
+    expect(project.must(cdktf("diff", "network"))).toContain("No changes.");
+    expect(project.must(cdktf("diff", "cluster"))).toMatch(/0 to add, 1 to change, 0 to destroy/);
+    expect(project.must(cdktf("diff", "addons"))).toContain("No changes.");
+    const before = project.journal().length;
+    project.must(cdktf("deploy", "*"));
+    expect(project.journal().slice(before)).toMatchObject([{ operation: "update", type: "aws_instance" }]);
+    const types = project.objects().flatMap(({ values }) => values.instance_type ?? []);
+    expect(types).toContain("t3.small");
+    expect(project.must(cdktf("diff", "cluster"))).toContain("No changes.");
+  });
+
+  test("output addons prints the five addresses, and changes nothing", () => {
+    const before = project.journal().length;
+    const output = project.must(cdktf("output", "addons"));
+    for (const [name, host] of Object.entries(ADDRESSES)) {
+      expect(output).toContain(`${name} = https://${host}.spark.example.internal`);
+    }
+    expect(project.journal().slice(before)).toEqual([]);
+  });
+
+  test("destroy network alone is refused, as others stand on it", () => {
+    const { exitCode, output } = project.run(cdktf("destroy", "network"));
+    expect(exitCode).toBe(1);
+    expect(output).toContain("dependant stacks are not included in the stacks to run: addons, cluster");
+    expect(project.types()).toContain("aws_vpc");
   });
 
   test("destroy addons keeps the cluster, without any load balancer, and destroying the rest leaves nothing behind", () => {
