@@ -1,3 +1,4 @@
+import { docsCommands } from "../support/docs-commands";
 import { PretendServer } from "../support/pretend-server";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
@@ -25,11 +26,15 @@ describe("cdktf by stage", () => {
     project.delete();
   });
   // Where there is a terminal, a person approves; offline, there is no registry to lock providers from.
-  const cdktf = (command: string, ...stacks: string[]) => [
-    ...["npx", "cdktf", command, ...stacks],
-    ...(["deploy", "destroy"].includes(command) ? ["--auto-approve"] : []),
-    "--skip-provider-lock",
-  ];
+  const ran = new Set<string>();
+  const cdktf = (command: string, ...stacks: string[]) => {
+    ran.add([command, ...stacks].join(" "));
+    return [
+      ...["npx", "cdktf", command, ...stacks],
+      ...(["deploy", "destroy"].includes(command) ? ["--auto-approve"] : []),
+      "--skip-provider-lock",
+    ];
+  };
 
   test("a missing variable ends with a message that names it, deploys nothing, and does not wait for an answer", () => {
     project.writeVariables({ openvpn_user: null });
@@ -153,6 +158,15 @@ describe("cdktf by stage", () => {
     expect(project.types()).not.toContain("aws_lb");
     project.must(cdktf("destroy", "network", "cluster", "addons"));
     expect(project.types()).toEqual([]);
+  });
+
+  test("these are the commands of README.md and the guides", () => {
+    const told = docsCommands().flatMap(({ line }) => {
+      const [, command] = /\bnpx cdktf ([^-&|;]+)/.exec(line) ?? [];
+      return command === undefined ? [] : [command.replaceAll("'", "").trim()];
+    });
+    expect(told.length).toBeGreaterThan(8);
+    expect(told.filter((command) => !ran.has(command))).toEqual([]);
   });
 });
 
