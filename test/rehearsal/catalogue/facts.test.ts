@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { CATALOGUE } from "../../../src/rehearsal/catalogue/catalogue";
 import { hasPath } from "../../../src/rehearsal/engine/facts";
 import { Account } from "./support/account";
@@ -32,6 +34,17 @@ describe.each(CATALOGUE.map(({ name }) => name))("the catalogue of %s", (name) =
     expect(wrong).toEqual([]);
   });
 
+  it("has a rule for every type: an argument, a reference, or what the service refuses", () => {
+    const ruleless = Object.entries(entry.resources)
+      .filter(
+        ([, { checks = [], references = [], admit, review, release }]) =>
+          checks.length + references.length === 0 && !admit && !review && !release,
+      )
+      .map(([type]) => type);
+
+    expect(ruleless).toEqual([]);
+  });
+
   it("refers only to types that the provider has", () => {
     const bindings = account.provider.schemas();
     const unknown = Object.values(entry.resources)
@@ -40,4 +53,17 @@ describe.each(CATALOGUE.map(({ name }) => name))("the catalogue of %s", (name) =
 
     expect(unknown).toEqual([]);
   });
+});
+
+it("every file of the catalogue that has rules says where they are from", () => {
+  const folder = path.resolve(__dirname, "../../../src/rehearsal/catalogue");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".ts"),
+  );
+  const rules = files
+    .map((file) => ({ file, text: readFileSync(path.join(folder, file), "utf8") }))
+    .filter(({ text }) => /: ResourceEntry = \{|checks: \[/.test(text));
+
+  expect(rules.length).toBeGreaterThan(15);
+  expect(rules.filter(({ text }) => !text.includes("https://")).map(({ file }) => file)).toEqual([]);
 });

@@ -61,8 +61,27 @@ describe("rehearsed IAM", () => {
     ["text", "aws_iam_policy", "not JSON", /contains an invalid JSON policy/],
     ["no statement", "aws_iam_policy", "{}", /Missing required field Statement/],
     ["a principal", "aws_iam_policy", TRUST, /should not specify a principal/],
-    ["too much", "aws_iam_policy", LOGS.replace('"*"', `"${"a".repeat(7000)}"`), /PolicySize: 6144/],
-    ["no resource", "aws_iam_policy", LOGS.replace("Resource", "Sid"), /must contain resources/],
+    [
+      "too much",
+      "aws_iam_policy",
+      LOGS.replace('"*"', `"arn:aws:s3:::${"a".repeat(7000)}"`),
+      /PolicySize: 6144/,
+    ],
+    ["no resource", "aws_iam_policy", LOGS.replace(',"Resource":"*"', ""), /must contain resources/],
+    [
+      "a resource that is no ARN",
+      "aws_iam_policy",
+      LOGS.replace('"*"', '"bucket"'),
+      /Resource bucket must be/,
+    ],
+    [
+      "an action of no service",
+      "aws_iam_policy",
+      LOGS.replace("logs:*", "read"),
+      /prefaced by a vendor.*read/,
+    ],
+    ["a version that is none", "aws_iam_policy", LOGS.replace("2012", "2013"), /valid version string/],
+    ["a misspelt member", "aws_iam_policy", LOGS.replace("Resource", "Resources"), /Resources is no member/],
     ["no principal in a trust", "aws_iam_role", LOGS, /Missing required field Principal/],
   ])("refuses a policy of %s", (_what, type, policy, words) => {
     const argument = type === "aws_iam_role" ? "assume_role_policy" : "policy";

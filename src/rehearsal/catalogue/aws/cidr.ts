@@ -50,6 +50,12 @@ export function ipv4Block(least = 0, greatest = 32): Rule {
   };
 }
 
+/** An IPv4 address. */
+export function ipv4Address(): Rule {
+  return (value, name) =>
+    isIPv4(value) ? undefined : `expected ${name} to contain a valid IPv4 address, got: ${value}`;
+}
+
 /** An IPv6 block. */
 export function ipv6Block(): Rule {
   return (value, name) => {

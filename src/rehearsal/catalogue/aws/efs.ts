@@ -12,6 +12,7 @@ import { isMap, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { check, length, matching, oneOf } from "../checks";
 import { ACCOUNT, arn, uuid, zoneId } from "./account";
+import { ipv4Address } from "./cidr";
 import { admitPrivateAddress, privateAddress } from "./addresses";
 import { interfaceIn } from "./eks-cluster";
 import { apiError } from "./errors";
@@ -212,7 +213,7 @@ function count({ before, after }: Settled, world: World): readonly WorldObject[]
 const mountTarget: ResourceEntry = {
   replace: ["file_system_id", "ip_address", "ip_address_type", "ipv6_address", "subnet_id"],
   checks: [
-    check("ip_address", matching(/^\d+\.\d+\.\d+\.\d+$/, "an IPv4 address")),
+    check("ip_address", ipv4Address()),
     check("ip_address_type", oneOf("IPV4_ONLY", "IPV6_ONLY", "DUAL_STACK")),
   ],
   references: [

@@ -28,6 +28,7 @@ import { minorOf } from "./eks-versions";
 import { apiError } from "./errors";
 import { launchTemplates } from "./launch-template";
 import { GROUP_TYPES, securityGroups } from "./security-group";
+import { noWayOut } from "./way-out";
 
 /** `AL2_*` has no images from 1.33 on: https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html */
 const LAST_AL2 = 32;
@@ -227,6 +228,11 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
     throw failed(
       "Unhealthy nodes in the kubernetes cluster: no network plugin, as the cluster was made without add-ons and has no vpc-cni",
     );
+  }
+  for (const id of object.strings("subnet_ids")) {
+    const subnet = object.find(["aws_subnet"], id);
+    const reason = subnet && noWayOut(subnet, object.world);
+    if (reason !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${reason}`);
   }
   // Without the cluster's group, or a rule for theirs, nodes do not reach the API.
   const network = textOf(blockOf(cluster.values, "vpc_config"), "vpc_id");

@@ -9,10 +9,11 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atMostOneOf, between, check, json, length, matching, type Rule } from "../checks";
+import { atMostOneOf, between, check, json, length, matching } from "../checks";
 import { arn, CREATED, PARTITION, upperLetters } from "./account";
 import { apiError } from "./errors";
 import { readPolicyDocument, statementsOf } from "./policy-document";
+import { policy } from "./policy-grammar";
 
 const NAME = matching(/^[\w+=,.@-]+$/, "of alphanumeric characters and +=,.@-_");
 const PATH = matching(/^\/(.*\/)?$/, "a path that begins and ends with a slash");
@@ -69,43 +70,6 @@ function policyArn(at: string): Reference {
   };
 }
 
-/** What IAM insists on in every statement, and the quota for a document, which counts no white space. */
-function policy(kind: "identity" | "trust", quota: number): Rule {
-  const principals = ["Principal", "NotPrincipal"];
-  return (value) => {
-    let document: Value;
-    try {
-      document = JSON.parse(value) as Value;
-    } catch {
-      return undefined; // `json()` says so.
-    }
-    const statements = statementsOf(document);
-    if (statements.length === 0) return "MalformedPolicyDocument: Missing required field Statement";
-    for (const statement of statements) {
-      const has = (...names: readonly string[]): boolean =>
-        isMap(statement) && names.some((name) => statement[name] !== undefined);
-      const effect = isMap(statement) ? textOf(statement, "Effect") : "";
-      if (!["Allow", "Deny"].includes(effect)) return `MalformedPolicyDocument: Invalid effect: ${effect}`;
-      if (!has("Action", "NotAction")) return "MalformedPolicyDocument: Missing required field Action";
-      if (kind === "trust" && !has(...principals))
-        return "MalformedPolicyDocument: Missing required field Principal";
-      if (kind === "trust" && has("Resource", "NotResource")) {
-        return "MalformedPolicyDocument: Has prohibited field Resource";
-      }
-      if (kind === "identity" && has(...principals)) {
-        return "MalformedPolicyDocument: Policy document should not specify a principal.";
-      }
-      if (kind === "identity" && !has("Resource", "NotResource")) {
-        return "MalformedPolicyDocument: Policy statement must contain resources.";
-      }
-    }
-    const size = JSON.stringify(document).length;
-    return size > quota
-      ? `LimitExceeded: Cannot exceed quota for PolicySize: ${quota}, got ${size}`
-      : undefined;
-  };
-}
-
 /** A name, or one made from its prefix. */
 function generatedName(object: Draft): string {
   return `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`;
@@ -142,6 +106,7 @@ const iamRole: ResourceEntry = {
     check("description", length(0, 1000)),
     check("max_session_duration", between(3600, 43_200)),
     check("assume_role_policy", json(), policy("trust", 2048)),
+    check("permissions_boundary", matching(/^(arn:|$)/, "an ARN")),
   ],
   references: [policyArn("permissions_boundary"), policyArn("managed_policy_arns")],
   admit: admitName("Role"),

@@ -1,4 +1,4 @@
-/** The aws provider. */
+/** The aws provider: https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
 import type { ProviderEntry } from "../../engine/entry";
 import { GLOBAL } from "../../engine/entry";
 import { textOf } from "../../engine/values";

@@ -174,6 +174,11 @@ const record: ResourceEntry = {
     check("ttl", between(0, 2_147_483_647)),
     exactlyOneOf("alias", "records"),
     atMostOneOf("alias", "ttl"),
+    // "If you're creating any other record than an alias record": API_ResourceRecordSet
+    (config) =>
+      (config.records ?? null) === null || (config.ttl ?? null) !== null
+        ? []
+        : [{ severity: "error", summary: "InvalidInput: Missing field 'TTL'", path: [{ attribute: "ttl" }] }],
   ],
   references: [
     {

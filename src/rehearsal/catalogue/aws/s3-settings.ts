@@ -10,7 +10,7 @@ import type { Check, Reference, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { scalarText, stringsAt, textOf, valuesAt } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
-import { between, check, json, length, matching, oneOf } from "../checks";
+import { between, check, exactlyOneOf, json, length, matching, oneOf } from "../checks";
 import { ACCOUNT } from "./account";
 import { apiError } from "./errors";
 import { statementsOf } from "./policy-document";
@@ -117,6 +117,37 @@ const bucketPolicy = setting({
   // "Bucket policies are limited to 20 KB in size."
   checks: [check("policy", json(), length(1, 20_480))],
   admit: admitPolicy,
+});
+
+const CANNED = [
+  "private",
+  "public-read",
+  "public-read-write",
+  "aws-exec-read",
+  "authenticated-read",
+  "log-delivery-write",
+];
+
+/** "A majority of modern use cases … no longer require the use of ACLs": new buckets have none. */
+const bucketAcl = setting({
+  replace: ["bucket", "expected_bucket_owner"],
+  checks: [OWNER, check("acl", oneOf(...CANNED)), exactlyOneOf("acl", "access_control_policy")],
+  computedBlocks: ["access_control_policy"],
+  admit: (object) => {
+    const controls = object.find(["aws_s3_bucket_ownership_controls"], object.text("bucket"), "bucket");
+    const ownership = stringsAt(controls?.values ?? {}, "rule.object_ownership")[0] ?? "BucketOwnerEnforced";
+    if (ownership === "BucketOwnerEnforced") {
+      throw apiError("AccessControlListNotSupported", "The bucket does not allow ACLs");
+    }
+  },
+  values: {
+    id: (object) =>
+      ["bucket", "expected_bucket_owner", "acl"]
+        .map((name) => object.text(name))
+        .filter((part) => part !== "")
+        .join(","),
+    access_control_policy: () => [],
+  },
 });
 
 const versioning = setting({
@@ -285,6 +316,7 @@ const lifecycle = setting({
 
 /** The settings that are resources. */
 export const S3_SETTINGS: Readonly<Record<string, ResourceEntry>> = {
+  aws_s3_bucket_acl: bucketAcl,
   aws_s3_bucket_ownership_controls: ownershipControls,
   aws_s3_bucket_public_access_block: publicAccessBlock,
   aws_s3_bucket_policy: bucketPolicy,

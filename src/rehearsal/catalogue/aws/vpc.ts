@@ -10,7 +10,7 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf, valuesAt } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atLeastOneOf, atMostOneOf, check, exactlyOneOf, matching, oneOf } from "../checks";
+import { atLeastOneOf, atMostOneOf, check, exactlyOneOf, json, matching, oneOf } from "../checks";
 import { ACCOUNT, ec2Arn, zoneId, zonesOf } from "./account";
 import { contains, ipv4Block, ipv6Block, overlap, parseCidr } from "./cidr";
 import { apiError, missing } from "./errors";
@@ -431,6 +431,7 @@ const vpcEndpoint: ResourceEntry = {
       oneOf("Gateway", "GatewayLoadBalancer", "Interface", "Resource", "ServiceNetwork"),
     ),
     check("ip_address_type", oneOf("ipv4", "dualstack", "ipv6")),
+    check("policy", json()),
     exactlyOneOf("service_name", "resource_configuration_arn", "service_network_arn"),
   ],
   references: [

@@ -102,8 +102,19 @@ function unpacked(folder: string, name: string, updatesDependencies: boolean): C
   return { name: text("name"), version, appVersion: text("appVersion"), folder };
 }
 
+/** Repositories that answer no more: https://github.com/kubeflow/spark-operator/issues/1926 */
+const GONE = ["https://googlecloudplatform.github.io/spark-on-k8s-operator"];
+
 /** A chart that is somewhere else, in the version asked for. */
 function remote(name: string, planned: ValueMap): Chart {
+  const repository = textOf(planned, "repository").replace(/\/+$/, "");
+  if (GONE.includes(repository.toLowerCase())) {
+    throw notLocated(
+      name,
+      `looks like "${repository}" is not a valid chart repository or cannot be reached: ` +
+        `failed to fetch ${repository}/index.yaml : 404 Not Found`,
+    );
+  }
   const version = textOf(planned, "version").trim();
   if (version !== "" && !VERSION.test(version)) {
     throw new Refusal(

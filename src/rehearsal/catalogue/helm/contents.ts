@@ -6,6 +6,7 @@
  */
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import { stringsAt } from "../../engine/values";
+import { isRemoved } from "../kubernetes/removed";
 import { type Chart, templatesOf } from "./chart";
 import { mapAt, valueAt } from "./values";
 
@@ -42,8 +43,8 @@ export interface Kind {
   readonly kind: string;
 }
 
-/** The foreign kinds that a chart on this machine always has an object of: those that no condition stands before. */
-export function kindsNeeded(chart: Chart): readonly Kind[] {
+/** The kinds that a chart on this machine always has an object of: those that no condition stands before. */
+function kindsIn(chart: Chart): readonly Kind[] {
   return templatesOf(chart)
     .flatMap((template) => {
       const [always = ""] = template.split(/\{\{-?\s*(?:if|range|with)\b/);
@@ -52,8 +53,18 @@ export function kindsNeeded(chart: Chart): readonly Kind[] {
     .flatMap((document) => {
       const [, group = "", version = ""] = /^apiVersion:\s*([\w.-]+)\/(\w+)\s*$/m.exec(document) ?? [];
       const [, kind = ""] = /^kind:\s*(\w+)\s*$/m.exec(document) ?? [];
-      return FOREIGN.has(group) && kind !== "" ? [{ group, version, kind }] : [];
+      return kind === "" ? [] : [{ group, version, kind }];
     });
+}
+
+/** Those that another chart must bring. */
+export function kindsNeeded(chart: Chart): readonly Kind[] {
+  return kindsIn(chart).filter(({ group }) => FOREIGN.has(group));
+}
+
+/** Those that no cluster serves any more. */
+export function kindsRemoved(chart: Chart): readonly Kind[] {
+  return kindsIn(chart).filter(({ group, version, kind }) => isRemoved(`${group}/${version}`, kind));
 }
 
 /** Whether a release has pods to wait for. Of a chart that is not on this machine that is assumed. */

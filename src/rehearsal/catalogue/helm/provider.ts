@@ -1,4 +1,4 @@
-/** The helm provider. */
+/** The helm provider: https://registry.terraform.io/providers/hashicorp/helm/latest/docs */
 import type { ProviderEntry, Scope } from "../../engine/entry";
 import { stringsAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";

@@ -13,7 +13,7 @@ import { isMap, UNKNOWN, type Value, type ValueMap } from "../../protocol/value"
 import type { World, WorldObject } from "../../world/world";
 import { CREATED } from "../aws/account";
 import { between, check, length, matching, type Rule } from "../checks";
-import { clusterAt, hasNamespace, isForTests, nodeGroupsOf } from "../kubernetes/cluster";
+import { clusterAt, hasNamespace, isForTests, nodeGroupsOf, strandedNodes } from "../kubernetes/cluster";
 import { DNS_LABEL, madeNamespace } from "../kubernetes/metadata";
 import { type Chart, locateChart, reviewChart } from "./chart";
 import {
@@ -22,6 +22,8 @@ import {
   groupsOf,
   hasPods,
   kindsNeeded,
+  kindsRemoved,
+  type Kind,
   nodeGroupsWanted,
 } from "./contents";
 import { loadBalancer, unbalanced } from "./load-balancer";
@@ -143,6 +145,8 @@ function neverReady(object: Draft): string | undefined {
   if (hasPods(chartOf(object)) && nodeGroupsOf(cluster, object.world, true).length === 0) {
     return `no node group of the cluster ${cluster.id} has a node that its pods could run on`;
   }
+  const stranded = hasPods(chartOf(object)) ? strandedNodes(cluster, object.world) : undefined;
+  if (stranded !== undefined) return `its pods' images cannot be pulled: ${stranded}`;
   const groups = nodeGroupsOf(cluster, object.world, false);
   const missing = nodeGroupsWanted(valuesOf(plannedOf(object))).find((name) => !groups.includes(name));
   if (missing !== undefined) {
@@ -160,13 +164,15 @@ function admitRelease(object: Draft): void {
   reviewChart(plannedOf(object), object.scope);
   const isTaken = releasesIn(object).some(({ id }) => id === `${namespace}/${name}`);
   if (!object.prior && isTaken) throw failed("cannot re-use a name that is still in use");
-  for (const { group, version, kind } of isForTests(object.place) ? [] : kindsNeeded(chartOf(object))) {
-    if (!object.find([API_GROUP], group)) {
-      throw failed(
-        `unable to build kubernetes objects from release manifest: resource mapping not found: ` +
-          `no matches for kind "${kind}" in version "${group}/${version}": ensure CRDs are installed first`,
-      );
-    }
+  const unmatched = ({ group, version, kind }: Kind): Refusal =>
+    failed(
+      `unable to build kubernetes objects from release manifest: resource mapping not found: ` +
+        `no matches for kind "${kind}" in version "${group}/${version}": ensure CRDs are installed first`,
+    );
+  const [removed] = kindsRemoved(chartOf(object));
+  if (removed) throw unmatched(removed);
+  for (const kind of isForTests(object.place) ? [] : kindsNeeded(chartOf(object))) {
+    if (!object.find([API_GROUP], kind.group)) throw unmatched(kind);
   }
   const makesNamespace = object.get("create_namespace") === true;
   if (!makesNamespace && !hasNamespace(object.place, namespace, object.world)) {

@@ -11,6 +11,7 @@ import { isMap, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { CALLER } from "../aws/account";
 import { clusterOfToken, creatorAdministers } from "../aws/eks-cluster";
+import { noWayOut } from "../aws/way-out";
 
 /** Namespaces that every cluster has. */
 const OWN_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
@@ -50,6 +51,22 @@ export function nodeGroupsOf(cluster: WorldObject, world: World, withNodes: bool
         (!withNodes || Number(firstOf(values.scaling_config).desired_size) > 0),
     )
     .map(({ values }) => textOf(values, "node_group_name"));
+}
+
+/** Why no node of a cluster can fetch an image; undefined when one can, or there is none. */
+export function strandedNodes(cluster: WorldObject, world: World): string | undefined {
+  const reasons = world
+    .list("aws_eks_node_group")
+    .filter(
+      ({ place, values }) =>
+        place === cluster.place &&
+        textOf(values, "cluster_name") === cluster.id &&
+        Number(firstOf(values.scaling_config).desired_size) > 0,
+    )
+    .flatMap(({ values }) => stringsAt(values, "subnet_ids"))
+    .flatMap((id) => world.find({ type: "aws_subnet", place: cluster.place, id }) ?? [])
+    .map((subnet) => noWayOut(subnet, world));
+  return reasons.includes(undefined) ? undefined : reasons[0];
 }
 
 /** Whether there is such a namespace. */

@@ -1,4 +1,8 @@
-/** The tls provider: its objects exist in Terraform's state only, so none is in the world. */
+/**
+ * The tls provider: its objects exist in Terraform's state only, so none is in the world.
+ *
+ * https://registry.terraform.io/providers/hashicorp/tls/latest/docs
+ */
 import { createHash, generateKeyPair, type KeyObject } from "node:crypto";
 import { promisify } from "node:util";
 import type { DataEntry, ProviderEntry, ResourceEntry } from "../../engine/entry";
@@ -105,7 +109,7 @@ const DATA: Readonly<Record<string, DataEntry>> = {
     },
   },
   tls_public_key: {
-    schema: { version: 1, sensitive: ["private_key_openssh", "private_key_pem"] },
+    schema: { sensitive: ["private_key_openssh", "private_key_pem"] },
     checks: [exactlyOneOf("private_key_openssh", "private_key_pem")],
     read: ({ config }) => {
       const pem = textOf(config, "private_key_pem");

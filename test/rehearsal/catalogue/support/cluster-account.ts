@@ -13,6 +13,8 @@ function trust(service: string): string {
 /** An account with a network, the roles and what else a cluster needs. */
 export class ClusterAccount extends Account {
   readonly subnets: ValueMap[] = [];
+  /** The default route of all subnets. */
+  wayOut: ValueMap = {};
 
   constructor() {
     super("aws", { region: REGION });
@@ -40,6 +42,12 @@ export class ClusterAccount extends Account {
       };
       this.subnets.push(await this.put("aws_subnet", set));
     }
+    const nat = await this.put("aws_nat_gateway", { subnet_id: this.subnets[0]!.id! });
+    this.wayOut = await this.put("aws_route", {
+      route_table_id: vpc.main_route_table_id!,
+      destination_cidr_block: "0.0.0.0/0",
+      nat_gateway_id: nat.id!,
+    });
     await this.role("control", "eks.amazonaws.com", "AmazonEKSClusterPolicy");
     await this.role("nodes", "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy");
   }
