@@ -14,6 +14,7 @@ from harness.account import Account, Inventory
 from harness.attached import ATTACHED, attached_providers
 from harness.environment import Home
 from harness.inputs import inputs
+from harness.remarks import REMARKS
 from harness.stacks import PROJECT, Configuration, Stack, copy_stacks, synthesize
 from harness.terraform import Terraform, Timings
 from server import EmulatedAws
@@ -47,12 +48,16 @@ def pytest_configure() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says how long terraform took."""
+    """Says how long terraform took, and what was measured."""
     terminalreporter.section("terraform's commands")
     for command, seconds in TIMINGS.seconds:
         terminalreporter.write_line(f"{seconds:6.1f} s  {command}")
     total = sum(seconds for _, seconds in TIMINGS.seconds)
     terminalreporter.write_line(f"{total:6.1f} s  together")
+    if REMARKS:
+        terminalreporter.section("measured")
+        for text in REMARKS:
+            terminalreporter.write_line(text)
 
 
 @pytest.fixture(scope="session")

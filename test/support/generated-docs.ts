@@ -6,9 +6,12 @@ import {
   SPARK_RELEASES,
 } from "../../src/platform/versions";
 
+import { fidelity } from "./fidelity-doc";
+import { table } from "./markdown";
+
 /** Documents that are made from the code, by their path in the project. `make docs` writes them; a test compares. */
 export function generatedDocs(): Readonly<Record<string, string>> {
-  return { "docs/versions.md": versions() };
+  return { "docs/fidelity.md": fidelity(), "docs/versions.md": versions() };
 }
 
 function versions(): string {
@@ -54,16 +57,4 @@ ${table(["chart", "version", "application", "repository"], charts)}
 
 ${table(["Spark", "Scala", "Hadoop", "AWS SDK"], spark)}
 `;
-}
-
-/** A Markdown table as prettier formats it. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [line(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)].join(
-    "\n",
-  );
 }

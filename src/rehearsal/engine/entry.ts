@@ -85,9 +85,9 @@ export interface ResourceEntry {
   readonly references?: readonly Reference[];
   /**
    * What the provider refuses while it plans, beyond the arguments themselves: throws a `Refusal`. What is not known
-   * yet is left alone.
+   * yet is left alone; `prior` is null for a new object.
    */
-  readonly review?: (planned: ValueMap, scope: Scope) => void;
+  readonly review?: (planned: ValueMap, scope: Scope, prior: ValueMap | null) => void;
   /** Further arguments whose change needs a new object, depending on the others and on what they were. */
   readonly replaceWhen?: (planned: ValueMap, prior: ValueMap | null) => readonly string[];
   /** Computed values that can be told at plan time from what is planned; unknown where they cannot. */

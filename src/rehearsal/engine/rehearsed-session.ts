@@ -85,7 +85,7 @@ export class RehearsedSession implements Session {
     // Once more, as what is told may affect others.
     forget();
 
-    entry?.review?.(planned, this.configured());
+    entry?.review?.(planned, this.configured(), before);
 
     const paths = [
       ...(this.provider.entry.replace ?? []),

@@ -9,6 +9,7 @@
 import type { Check, Reference, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { scalarText, stringsAt, textOf, valuesAt } from "../../engine/values";
+import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import { between, check, exactlyOneOf, json, length, matching, oneOf } from "../checks";
 import { ACCOUNT } from "./account";
@@ -157,16 +158,15 @@ const versioning = setting({
     check("versioning_configuration.status", oneOf("Enabled", "Suspended", "Disabled")),
     check("versioning_configuration.mfa_delete", oneOf("Enabled", "Disabled")),
   ],
-  admit: (object) => {
+  review: ({ versioning_configuration }, _scope, prior) => {
     const status = (values: Value): string => stringsAt(values, "versioning_configuration.status")[0] ?? "";
-    const [from, to] = [
-      status(object.prior),
-      status({ versioning_configuration: object.get("versioning_configuration") }),
-    ];
+    const from = prior ? status(prior) : "";
+    const to = status({ versioning_configuration: versioning_configuration ?? null });
     if (from !== "" && from !== "Disabled" && to === "Disabled") {
-      throw apiError(
-        "IllegalVersioningConfigurationException",
+      throw new Refusal(
         `versioning_configuration.status cannot be updated from '${from}' to 'Disabled'`,
+        "Once versions are on they can only be suspended.",
+        [{ attribute: "versioning_configuration" }],
       );
     }
   },
