@@ -56,7 +56,17 @@ function stage({ replicas = 2 } = {}): string {
     resource "aws_vpc" "main" {
       cidr_block = "10.0.0.0/16"
     }
+    resource "aws_internet_gateway" "main" {
+      vpc_id = aws_vpc.main.id
+    }
+    resource "aws_route" "out" {
+      route_table_id         = aws_vpc.main.main_route_table_id
+      destination_cidr_block = "0.0.0.0/0"
+      gateway_id             = aws_internet_gateway.main.id
+    }
     resource "aws_subnet" "private" {
+      map_public_ip_on_launch = true
+
       for_each          = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
       vpc_id            = aws_vpc.main.id
       availability_zone = "eu-west-1\${each.key}"
@@ -93,7 +103,7 @@ function stage({ replicas = 2 } = {}): string {
         desired_size = 1
         max_size     = 3
       }
-      depends_on = [aws_eks_addon.network, aws_iam_role_policy_attachment.nodes]
+      depends_on = [aws_eks_addon.network, aws_iam_role_policy_attachment.nodes, aws_route.out]
     }
     resource "aws_security_group" "nfs" {
       name   = "nfs"
@@ -239,7 +249,7 @@ describe("the types of the add-ons stage", () => {
   it("are all in the catalogue, and are applied together with the cluster they are for", async () => {
     const run = await rehearsal.terraform("apply", ...NOW);
     expectSuccess(run);
-    expect(run.text).toContain("Apply complete! Resources: 25 added, 0 changed, 0 destroyed.");
+    expect(run.text).toContain("Apply complete! Resources: 27 added, 0 changed, 0 destroyed.");
     expect(run.text).not.toContain("Warning:");
     // Out of a chart whose path begins where terraform works.
     expect(run.text).toContain('version = "0.1.0"');

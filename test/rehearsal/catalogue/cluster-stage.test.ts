@@ -35,7 +35,17 @@ function stage({ most = 3, type = "t3.medium" } = {}): string {
     resource "aws_vpc" "main" {
       cidr_block = "10.0.0.0/16"
     }
+    resource "aws_internet_gateway" "main" {
+      vpc_id = aws_vpc.main.id
+    }
+    resource "aws_route" "out" {
+      route_table_id         = aws_vpc.main.main_route_table_id
+      destination_cidr_block = "0.0.0.0/0"
+      gateway_id             = aws_internet_gateway.main.id
+    }
     resource "aws_subnet" "private" {
+      map_public_ip_on_launch = true
+
       for_each          = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
       vpc_id            = aws_vpc.main.id
       availability_zone = "eu-west-1\${each.key}"
@@ -136,7 +146,7 @@ function stage({ most = 3, type = "t3.medium" } = {}): string {
       lifecycle {
         ignore_changes = [scaling_config[0].desired_size]
       }
-      depends_on = [aws_eks_addon.before, aws_iam_role_policy_attachment.nodes]
+      depends_on = [aws_eks_addon.before, aws_iam_role_policy_attachment.nodes, aws_route.out]
     }
     resource "aws_autoscaling_group_tag" "workers" {
       autoscaling_group_name = aws_eks_node_group.workers.resources[0].autoscaling_groups[0].name
@@ -243,7 +253,7 @@ describe("the types of the cluster stage", () => {
   it("are all in the catalogue, and are applied", async () => {
     const run = await rehearsal.terraform("apply", ...NOW);
     expectSuccess(run);
-    expect(run.text).toContain("Apply complete! Resources: 27 added, 0 changed, 0 destroyed.");
+    expect(run.text).toContain("Apply complete! Resources: 29 added, 0 changed, 0 destroyed.");
     expect(run.text).not.toContain("Warning:");
   });
 
