@@ -23,7 +23,7 @@ _SERVER = PROJECT / "test/emulated-aws/server.py"
 @pytest.fixture(scope="module")
 def own_endpoint(workspace: Path) -> Iterator[str]:
     """An emulated AWS of its own, as what is left there is nobody's."""
-    command = [sys.executable, str(_SERVER), "--region", "eu-west-1"]
+    command = [sys.executable, "-u", str(_SERVER), "--region", "eu-west-1"]
     with running(command, _SERVER.parent, os.environ, workspace / "bad-inputs-server.log") as process:
         assert process.stdout is not None
         line = process.stdout.readline()

@@ -512,21 +512,6 @@ export const NETWORK_INPUTS: BadInputs = {
     },
     forget: ["aws_network_interface.delete_subnet_in_use__user"],
   },
-  delete_group_in_use: {
-    type: "aws_security_group",
-    what: "deleting a security group that an interface is in",
-    config: { ...VPC, name: "in-use", timeouts: { delete: "1s" } },
-    then: null,
-    beside: {
-      aws_network_interface: {
-        delete_group_in_use__user: {
-          subnet_id: "${aws_subnet.shared_b.id}",
-          security_groups: ["${aws_security_group.delete_group_in_use.id}"],
-        },
-      },
-    },
-    forget: ["aws_network_interface.delete_group_in_use__user"],
-  },
   endpoint_two_services: {
     type: "aws_vpc_endpoint",
     what: "a service and a resource configuration",
