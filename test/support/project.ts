@@ -28,6 +28,14 @@ export interface Ended {
   readonly output: string;
 }
 
+/** How the simulated account is played. */
+export interface Played {
+  /** How much of AWS's time things take. @default - none */
+  readonly latencyScale?: number;
+  /** The day that it is, as 2022-06-01. @default - today */
+  readonly date?: string;
+}
+
 /**
  * A user's checkout of the project, apart from this one: its own output, state and variables, the same code. What it
  * deploys goes to a simulated account of its own.
@@ -92,8 +100,8 @@ export class ProjectCopy {
   }
 
   /** Runs a command in the checkout, with the rehearsal's provider attached. */
-  public run(command: readonly string[], env: Record<string, string> = {}): Ended {
-    const { program, args, options } = this.invocation(command);
+  public run(command: readonly string[], env: Record<string, string> = {}, played: Played = {}): Ended {
+    const { program, args, options } = this.invocation(command, played);
     const { status, stdout, stderr } = spawnSync(program, args, {
       ...options,
       encoding: "utf8",
@@ -105,19 +113,20 @@ export class ProjectCopy {
   }
 
   /** How a command is started in the checkout, with the rehearsal's provider attached. */
-  public invocation(command: readonly string[], { latencyScale }: { readonly latencyScale?: number } = {}) {
+  public invocation(command: readonly string[], { latencyScale, date }: Played = {}) {
     const launcher = ["--require", require.resolve("tsx/cjs"), join(root, "src/rehearsal/main.ts")];
     const pace = latencyScale === undefined ? [] : ["--latency-scale", String(latencyScale)];
+    const day = date === undefined ? [] : ["--date", date];
     return {
       program: process.execPath,
-      args: [...launcher, "run", "--world", this.world, ...pace, "--", ...command],
+      args: [...launcher, "run", "--world", this.world, ...pace, ...day, "--", ...command],
       options: { cwd: this.directory, env: process.env },
     };
   }
 
   /** Runs a command that must succeed, and returns what it printed. */
-  public must(command: readonly string[], env: Record<string, string> = {}): string {
-    const { exitCode, output } = this.run(command, env);
+  public must(command: readonly string[], env: Record<string, string> = {}, played: Played = {}): string {
+    const { exitCode, output } = this.run(command, env, played);
     if (exitCode !== 0) throw new Error(`${command.join(" ")} ended with ${exitCode}:\n${output}`);
     return output;
   }

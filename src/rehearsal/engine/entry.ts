@@ -153,6 +153,12 @@ export interface Scope {
    * @default - not known
    */
   readonly folders?: readonly string[];
+  /**
+   * The day that it is, as 2022-06-01.
+   *
+   * @default - today: every rule holds
+   */
+  readonly date?: string;
 }
 
 /** One provider. */

@@ -41,6 +41,12 @@ export interface RehearsedProviderProps {
    * @default 0 - none
    */
   readonly latencyScale?: number;
+  /**
+   * The day that is played, as 2022-06-01: rules that came later do not hold yet.
+   *
+   * @default - today
+   */
+  readonly date?: string | undefined;
 }
 
 /** Serves the schemas that are wanted and starts sessions. */
@@ -52,12 +58,14 @@ export class RehearsedProvider implements Provider {
   readonly journal: Journal;
   readonly patienceMs: number;
   readonly pace: Pace;
+  readonly date: string | undefined;
   private readonly reviewed = new Map<string, TypeSchema>();
 
   constructor(private readonly props: RehearsedProviderProps) {
     ({ entry: this.entry, world: this.world, journal: this.journal } = props);
     this.patienceMs = props.patienceMs ?? 3000;
     this.pace = new Pace(props.latencyScale ?? 0);
+    this.date = props.date;
     this.address = props.bindings.source;
     this.protocol = props.bindings.protocol;
   }

@@ -36,7 +36,12 @@ export class RehearsedSession implements Session {
 
   configure(config: Value): void {
     const folders = this.provider.folders();
-    this.scope = { ...this.provider.entry.configure(membersOf(config)), ...(folders ? { folders } : {}) };
+    const { date } = this.provider;
+    this.scope = {
+      ...this.provider.entry.configure(membersOf(config)),
+      ...(folders ? { folders } : {}),
+      ...(date === undefined ? {} : { date }),
+    };
   }
 
   validateProvider(config: Value): readonly Diagnostic[] {

@@ -15,7 +15,8 @@ AWS on this machine, verifies it, and destroys it again. No account is needed or
 
 Usage: node --require tsx/cjs src/rehearsal/main.ts [options] [-- app arguments]
        node --require tsx/cjs src/rehearsal/main.ts faults [options] [-- app arguments]
-       node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... [--latency-scale N] -- command...
+       node --require tsx/cjs src/rehearsal/main.ts run [--world DIR] [--scan DIR]... [--latency-scale N]
+                                                          [--date DAY] -- command...
 
 Options:
   --stage NAME     only this stage and those it depends on (repeatable)
@@ -36,6 +37,7 @@ run: any command with the simulated AWS attached, such as "terraform test" in a 
   --world DIR      the simulated world to use (default: a new one, thrown away afterwards)
   --scan DIR       a folder of Terraform configuration, besides the current one (repeatable)
   --latency-scale N  take N times the time that AWS typically takes, such as 0.01 (default: no time)
+  --date DAY       play that day, such as 2022-06-01: what is refused only since then is accepted (default: today)
 
 Environment:
   TERRAFORM_BINARY_NAME   the terraform to use (default: terraform; 1.9 or newer)
@@ -193,6 +195,7 @@ async function runMain(
     world: { type: "string" },
     scan: { type: "string", multiple: true },
     "latency-scale": { type: "string" },
+    date: { type: "string" },
     ...HELP,
   });
   if (line === undefined) return 0;
@@ -201,6 +204,7 @@ async function runMain(
   if (program === undefined) throw new RehearsalError(`Give the command to run after "--".\n\n${USAGE}`);
   const command = [program, ...programArgs] as const;
   const latencyScale = scaleOf(values["latency-scale"]);
+  const date = dayOf(values.date);
   return onStop(
     supervisor,
     (signal) => supervisor.interrupt(signal),
@@ -210,6 +214,7 @@ async function runMain(
         world: values.world,
         scan: values.scan,
         latencyScale,
+        date,
         supervisor,
         ...overrides,
       }),
@@ -223,6 +228,14 @@ function scaleOf(text: string | undefined): number | undefined {
   throw new RehearsalError(
     `--latency-scale is "${text}". Give a number from 0 on, such as 0.01.\n\n${USAGE}`,
   );
+}
+
+function dayOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  // The 30th of February is read as a day of March.
+  if (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)) return text;
+  throw new RehearsalError(`--date is "${text}". Give a day, such as 2022-06-01.\n\n${USAGE}`);
 }
 
 const HELP = { help: { type: "boolean", short: "h" } } as const;

@@ -20,6 +20,11 @@ export interface ProviderProcessOptions {
    */
   readonly latencyScale?: number;
   /**
+   * The day that is played, as 2022-06-01: what AWS has refused only since then is accepted.
+   * @default - today
+   */
+  readonly date?: string | undefined;
+  /**
    * The folder with the plan of what goes wrong.
    * @default - nothing goes wrong
    */
@@ -59,10 +64,11 @@ export class ProviderProcess {
     const [program, ...first] = options.command ?? defaultCommand();
     const scans = (options.scan ?? []).flatMap((folder) => ["--scan", path.resolve(folder)]);
     const pace = options.latencyScale === undefined ? [] : ["--latency-scale", String(options.latencyScale)];
+    const date = options.date === undefined ? [] : ["--date", options.date];
     const faults = options.faults === undefined ? [] : ["--faults", path.resolve(options.faults)];
     const child = supervisor.spawn(
       program,
-      [...first, "--world", path.resolve(options.world), ...scans, ...pace, ...faults],
+      [...first, "--world", path.resolve(options.world), ...scans, ...pace, ...date, ...faults],
       // The folder of the project, as tsx finds its tsconfig.json there.
       { cwd: PROJECT, env: options.environment ?? process.env },
       "spare",

@@ -23,6 +23,11 @@ export interface RunOptions {
    * @default - none
    */
   readonly latencyScale?: number;
+  /**
+   * The day that is played, as 2022-06-01.
+   * @default - today
+   */
+  readonly date?: string | undefined;
   readonly supervisor: Supervisor;
   /** @default - the provider beside this launcher */
   readonly providerCommand?: ProviderProcessOptions["command"];
@@ -43,6 +48,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
       world,
       scan: [process.cwd(), ...(options.scan ?? [])],
       latencyScale: options.latencyScale,
+      date: options.date,
       log: path.join(folder, "provider.log"),
       environment: terraformEnvironment(home),
       command: options.providerCommand,

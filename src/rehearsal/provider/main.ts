@@ -2,9 +2,11 @@
  * The provider process: plays aws, kubernetes, tls and helm to a terraform that attaches to it.
  *
  *     node --require tsx/cjs src/rehearsal/provider/main.ts --world <dir> [--scan <dir>]... [--latency-scale <number>]
- *       [--faults <dir>]
+ *       [--date <YYYY-MM-DD>] [--faults <dir>]
  *
  * With a latency scale, operations take that much of the time that they typically take on AWS: 0.01 is a hundredth.
+ *
+ * With a date, it is that day: rules that came later do not hold yet, see `catalogue/history.ts`.
  *
  * With faults, operations fail as the plan in that folder says; see `faults/plan.ts`.
  *
@@ -49,6 +51,7 @@ async function main(): Promise<void> {
       world: { type: "string" },
       scan: { type: "string", multiple: true, default: [] },
       "latency-scale": { type: "string", default: "0" },
+      date: { type: "string" },
       faults: { type: "string" },
     },
   });
@@ -69,6 +72,7 @@ async function main(): Promise<void> {
       world,
       journal,
       latencyScale,
+      date: values.date,
       ...(scan ? { wanted: () => scan.names(), folders: () => scan.folders() } : {}),
     });
     return control ? new FaultyProvider(provider, control, latencyScale) : provider;

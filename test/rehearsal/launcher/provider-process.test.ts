@@ -56,6 +56,19 @@ test("the process is told its world and what to scan, as absolute paths", async 
   await provider.stop();
 });
 
+test("the process is told which day to play, if not today", async () => {
+  const folder = makeFolder();
+  const provider = await ProviderProcess.start({
+    world: folder,
+    date: "2022-06-01",
+    log: path.join(folder, "provider.log"),
+    command: command("console.log(JSON.stringify({ a: process.argv.slice(-2) }))"),
+  });
+
+  expect(provider.reattach).toBe('{"a":["--date","2022-06-01"]}');
+  await provider.stop();
+});
+
 test("the process is told how much time to take, if any", async () => {
   const folder = makeFolder();
   const provider = await ProviderProcess.start({

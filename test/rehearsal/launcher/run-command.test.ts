@@ -57,6 +57,14 @@ test.each(["slow", "-1", ""])("a latency scale of %p shows how to use it", (scal
   expect(status).toBe(1);
 });
 
+test.each(["yesterday", "2022-02-30", "2022-6-1", ""])("a day of %p shows how to use it", (day) => {
+  const { status, stderr } = launch(makeFolder(), "run", `--date=${day}`, "--", "true");
+
+  expect(stderr).toContain(`--date is "${day}". Give a day, such as 2022-06-01.`);
+  expect(stderr).toContain("Usage:");
+  expect(status).toBe(1);
+});
+
 test("run without a command shows how to use it", () => {
   const { status, stderr } = launch(makeFolder(), "run", "--world", "w");
 

@@ -6,12 +6,13 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html. Defaults and arguments that need a new
  * object were read off the plans of the real provider 5.100.
  */
-import type { Check, Reference, ResourceEntry } from "../../engine/entry";
+import type { Check, Reference, ResourceEntry, Scope } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { scalarText, stringsAt, textOf, valuesAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import { between, check, exactlyOneOf, json, length, matching, oneOf } from "../checks";
+import { hasHappened } from "../history";
 import { ACCOUNT } from "./account";
 import { apiError } from "./errors";
 import { statementsOf } from "./policy-document";
@@ -129,6 +130,11 @@ const CANNED = [
   "log-delivery-write",
 ];
 
+/** The ownership of a new bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html */
+function ownershipUnlessSet(scope: Scope): string {
+  return hasHappened("new-buckets-without-acls", scope) ? "BucketOwnerEnforced" : "ObjectWriter";
+}
+
 /** "A majority of modern use cases … no longer require the use of ACLs": new buckets have none. */
 const bucketAcl = setting({
   replace: ["bucket", "expected_bucket_owner"],
@@ -136,7 +142,8 @@ const bucketAcl = setting({
   computedBlocks: ["access_control_policy"],
   admit: (object) => {
     const controls = object.find(["aws_s3_bucket_ownership_controls"], object.text("bucket"), "bucket");
-    const ownership = stringsAt(controls?.values ?? {}, "rule.object_ownership")[0] ?? "BucketOwnerEnforced";
+    const ownership =
+      stringsAt(controls?.values ?? {}, "rule.object_ownership")[0] ?? ownershipUnlessSet(object.scope);
     if (ownership === "BucketOwnerEnforced") {
       throw apiError("AccessControlListNotSupported", "The bucket does not allow ACLs");
     }

@@ -11,6 +11,7 @@ import type { Scope } from "../../engine/entry";
 import { textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, Unknown, type ValueMap } from "../../protocol/value";
+import { type Event, hasHappened } from "../history";
 import { parseYaml } from "./values";
 
 /** A chart as far as it is known. */
@@ -102,13 +103,16 @@ function unpacked(folder: string, name: string, updatesDependencies: boolean): C
   return { name: text("name"), version, appVersion: text("appVersion"), folder };
 }
 
-/** Repositories that answer no more: https://github.com/kubeflow/spark-operator/issues/1926 */
-const GONE = ["https://googlecloudplatform.github.io/spark-on-k8s-operator"];
+/** Repositories that answer no more, and what in the history says so. */
+const GONE: Readonly<Record<string, Event>> = {
+  "https://googlecloudplatform.github.io/spark-on-k8s-operator": "spark-operator-repository-moved",
+};
 
 /** A chart that is somewhere else, in the version asked for. */
-function remote(name: string, planned: ValueMap): Chart {
+function remote(name: string, planned: ValueMap, scope: Pick<Scope, "date">): Chart {
   const repository = textOf(planned, "repository").replace(/\/+$/, "");
-  if (GONE.includes(repository.toLowerCase())) {
+  const moved = GONE[repository.toLowerCase()];
+  if (moved !== undefined && hasHappened(moved, scope)) {
     throw notLocated(
       name,
       `looks like "${repository}" is not a valid chart repository or cannot be reached: ` +
@@ -131,7 +135,8 @@ function remote(name: string, planned: ValueMap): Chart {
  *
  * @throws a Refusal when there is none
  */
-export function locateChart(planned: ValueMap, { folders }: Pick<Scope, "folders">): Chart | undefined {
+export function locateChart(planned: ValueMap, scope: Pick<Scope, "folders" | "date">): Chart | undefined {
+  const { folders } = scope;
   if (planned.chart instanceof Unknown || planned.repository instanceof Unknown) return undefined;
   const [name, repository] = [textOf(planned, "chart").trim(), textOf(planned, "repository")];
   const found = repository === "" || isPath(name) ? onDisk(name, folders ?? []) : undefined;
@@ -139,11 +144,11 @@ export function locateChart(planned: ValueMap, { folders }: Pick<Scope, "folders
     const isFolder = statSync(found).isDirectory();
     return isFolder ? unpacked(found, name, planned.dependency_update === true) : packed(found);
   }
-  if (isUrl(repository)) return remote(name, planned);
-  if (isUrl(name)) return name.endsWith(".tgz") ? packed(name) : remote(name, planned);
+  if (isUrl(repository)) return remote(name, planned, scope);
+  if (isUrl(name)) return name.endsWith(".tgz") ? packed(name) : remote(name, planned, scope);
   if (repository !== "") throw notLocated(name, `repo ${repository} not found`);
   // Where Terraform works is not always known.
-  if (name.includes("/") && !path.isAbsolute(name) && !folders?.length) return remote(name, {});
+  if (name.includes("/") && !path.isAbsolute(name) && !folders?.length) return remote(name, {}, scope);
   if (isPath(name)) throw notLocated(name, `path "${name}" not found`);
   throw notLocated(
     name,
@@ -158,7 +163,7 @@ export function locateChart(planned: ValueMap, { folders }: Pick<Scope, "folders
  *
  * @throws a Refusal
  */
-export function reviewChart(planned: ValueMap, scope: Pick<Scope, "folders">): void {
+export function reviewChart(planned: ValueMap, scope: Pick<Scope, "folders" | "date">): void {
   const chart = locateChart(planned, scope);
   const version = textOf(planned, "version");
   if (!chart || version === "" || isSameVersion(version, chart.version)) return;
