@@ -1,17 +1,9 @@
 import { spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { makeCertificateAuthority, makeSshKey } from "../../src/rehearsal/launcher/keys";
+import { World, type WorldObject } from "../../src/rehearsal/world/world";
 
 const root = resolve(__dirname, "../..");
 
@@ -131,23 +123,9 @@ export class ProjectCopy {
     return output;
   }
 
-  /** Whether anything has asked for the simulated account yet. */
-  public hasAccount(): boolean {
-    return existsSync(join(this.world, "world.json"));
-  }
-
   /** What exists in the simulated account. */
-  public objects(): {
-    readonly type: string;
-    readonly id: string;
-    readonly values: Readonly<Record<string, unknown>>;
-    /** What brought it along, unless it was made for itself. */
-    readonly owner?: object;
-  }[] {
-    const world = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
-      objects: ReturnType<ProjectCopy["objects"]>;
-    };
-    return world.objects;
+  public objects(): readonly WorldObject[] {
+    return new World(this.world).list();
   }
 
   /** What has been done in the simulated account, in its order. */

@@ -1,9 +1,10 @@
 /** Runs the real terraform against a provider process of the rehearsal, in a folder of its own. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { World } from "../../src/rehearsal/world/world";
 
 const PROJECT = path.resolve(__dirname, "../..");
 
@@ -14,16 +15,6 @@ export interface Run {
   readonly stderr: string;
   /** Both, in no particular order, the way error messages are looked for: without Terraform's line breaks. */
   readonly text: string;
-}
-
-/** The world as it is on disk. */
-export interface WorldOnDisk {
-  readonly objects: readonly {
-    readonly type: string;
-    readonly place: string;
-    readonly id: string;
-    readonly values: Readonly<Record<string, unknown>>;
-  }[];
 }
 
 function requireTerraform(): void {
@@ -135,23 +126,22 @@ export class TerraformRehearsal {
     return { code, stdout, stderr, text };
   }
 
-  /** The world as it is on disk. */
-  readWorld(): WorldOnDisk {
-    return JSON.parse(readFileSync(path.join(this.world, "world.json"), "utf8")) as WorldOnDisk;
+  /** The simulated account, as it is on disk. */
+  account(): World {
+    return new World(this.world);
   }
 
-  /** The ids of the world's objects of a type. */
+  /** The ids of the account's objects of a type. */
   ids(type: string): readonly string[] {
-    return this.readWorld()
-      .objects.filter((object) => object.type === type)
+    return this.account()
+      .list(type)
       .map(({ id }) => id);
   }
 
   /** Takes all objects of a type away, as somebody with a console might. */
-  removeFromWorld(type: string): void {
-    const world = this.readWorld();
-    const objects = world.objects.filter((object) => object.type !== type);
-    writeFileSync(path.join(this.world, "world.json"), JSON.stringify({ ...world, objects }));
+  removeFromAccount(type: string): void {
+    const account = this.account();
+    account.change({ remove: account.list(type) });
   }
 
   /** Ends everything and removes the folder. */

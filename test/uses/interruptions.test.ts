@@ -85,7 +85,7 @@ describe("a deployment that is stopped in the middle of each stage, more than on
   test.each(STAGES)("%s ends as if it had never been stopped, with nothing made twice", async (stage) => {
     stopped.init(stage);
     for (const [, signal, after] of POINTS.filter(([at]) => at === stage)) {
-      const before = stopped.project.hasAccount() ? stopped.project.objects().length : 0;
+      const before = stopped.project.objects().length;
       const run = new InterruptedCommand(stopped.project, stopped.command(stage));
       const { exitCode, output } = await run.stop(signal, after);
       expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
@@ -196,6 +196,6 @@ describe("stages in the wrong order", () => {
     const { exitCode, output } = deployment.project.run(deployment.command(stage));
     expect(exitCode).toBe(1);
     expect(output).toContain("Unable to find remote state");
-    expect(deployment.project.hasAccount() ? deployment.project.objects() : []).toEqual([]);
+    expect(deployment.project.objects()).toEqual([]);
   });
 });

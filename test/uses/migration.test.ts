@@ -41,7 +41,7 @@ describe("a deployment of the original, by docs/migration.md", () => {
     project
       .objects()
       .filter(({ type }) => KEPT.includes(type))
-      .map(({ type, values }) => `${type} ${String(values.id)}`);
+      .map(({ type, id }) => `${type} ${id}`);
   const edit = (change: (source: string) => string) => {
     const file = join(project.directory, "main.ts");
     writeFileSync(file, change(readFileSync(file, "utf8")));

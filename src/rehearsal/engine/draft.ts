@@ -109,12 +109,14 @@ export class Draft {
 
   /** The object of one of these types that is called so, in the same place or everywhere. */
   find(types: readonly string[], name: string, by = "id"): WorldObject | undefined {
+    const places = [this.place, GLOBAL];
+    if (by === "id") {
+      const keys = types.flatMap((type) => places.map((place) => ({ type, place, id: name })));
+      return keys.map((key) => this.world.find(key)).find((object) => object !== undefined);
+    }
     return this.world
       .list(...types)
-      .find(
-        ({ id, values, place }) =>
-          (place === this.place || place === GLOBAL) && (by === "id" ? id : textOf(values, by)) === name,
-      );
+      .find(({ values, place }) => places.includes(place) && textOf(values, by) === name);
   }
 
   /** Everything, with nothing left unknown. */

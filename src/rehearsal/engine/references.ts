@@ -21,14 +21,22 @@ export function requireReferences(entry: ResourceEntry, object: Draft, values: V
   }
 }
 
-function isOwnedBy(object: WorldObject, owner: WorldObject): boolean {
-  const { type, place, id } = object.owner ?? {};
-  return type === owner.type && place === owner.place && id === owner.id;
+/** Where objects of a type name those of another. */
+interface Naming {
+  readonly type: string;
+  readonly at: string;
+  readonly by: string;
 }
 
-/** The objects that came along with this one. */
-export function companionsOf(object: WorldObject, world: World): readonly WorldObject[] {
-  return world.list().filter((other) => isOwnedBy(other, object));
+/** Where objects of that type are named by what cannot do without them. */
+function namings(wanted: string, entries: Readonly<Record<string, ResourceEntry>>): readonly Naming[] {
+  return Object.entries(entries).flatMap(([type, { storedAs, references = [] }]) =>
+    storedAs !== undefined && storedAs !== type
+      ? []
+      : references
+          .filter(({ to, holds = true }) => holds && to.includes(wanted))
+          .map(({ at, by = "id" }) => ({ type, at, by })),
+  );
 }
 
 /** The objects that stand in the way of a deletion. Something that came along with another counts as that other. */
@@ -37,18 +45,17 @@ export function dependantsOf(
   entries: Readonly<Record<string, ResourceEntry>>,
   world: World,
 ): readonly WorldObject[] {
-  const companions = companionsOf(object, world);
-  const doomed = new Set<WorldObject>([object, ...companions]);
-  const needs = (other: WorldObject, wanted: WorldObject): boolean => {
-    if (wanted.place !== GLOBAL && other.place !== wanted.place && other.place !== GLOBAL) return false;
-    return (entries[other.type]?.references ?? []).some(({ at, to, by = "id", holds = true }) => {
-      if (!holds || !to.includes(wanted.type)) return false;
-      return stringsAt(other.values, at).includes(by === "id" ? wanted.id : textOf(wanted.values, by));
-    });
-  };
-  const found = world
-    .list()
-    .filter((other) => !doomed.has(other) && [...doomed].some((wanted) => needs(other, wanted)))
+  const doomed = [object, ...world.ownedBy(object)];
+  const found = doomed.flatMap((wanted) =>
+    namings(wanted.type, entries).flatMap(({ type, at, by }) => {
+      const name = by === "id" ? wanted.id : textOf(wanted.values, by);
+      const isNear = ({ place }: WorldObject): boolean =>
+        wanted.place === GLOBAL || place === wanted.place || place === GLOBAL;
+      return world.list(type).filter((other) => isNear(other) && stringsAt(other.values, at).includes(name));
+    }),
+  );
+  const standing = found
+    .filter((other) => !doomed.includes(other))
     .map((other) => (other.owner && world.find(other.owner)) ?? other);
-  return [...new Set(found)].filter((other) => other !== object);
+  return [...new Set(standing)].filter((other) => other !== object);
 }

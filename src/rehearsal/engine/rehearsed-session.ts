@@ -11,7 +11,7 @@ import { Draft } from "./draft";
 import { type Check, GLOBAL, type ResourceEntry, type Scope } from "./entry";
 import { conform, fillBlock } from "./fill";
 import { changesAt, planValues } from "./plan";
-import { companionsOf, dependantsOf, requireReferences } from "./references";
+import { dependantsOf, requireReferences } from "./references";
 import type { RehearsedProvider } from "./rehearsed-provider";
 import { canonical, equal, textOf } from "./values";
 
@@ -281,7 +281,7 @@ export class RehearsedSession implements Session {
       };
     });
     const staying = new Set(companions.map(({ id }) => id));
-    const left = before ? companionsOf(before, world).filter(({ id }) => !staying.has(id)) : [];
+    const left = before ? world.ownedBy(before).filter(({ id }) => !staying.has(id)) : [];
     const displaced = entry?.displaces?.({ before, after }, world) ?? [];
     world.change({ remove: [...left, ...displaced], put: [after, ...companions] });
     const settled = entry?.settle?.({ before, after }, world) ?? [];
@@ -350,7 +350,7 @@ export class RehearsedSession implements Session {
   private remove(object: WorldObject): void {
     const { world } = this.provider;
     const entry = this.entry(object.type);
-    const gone = [object, ...companionsOf(object, world)];
+    const gone = [object, ...world.ownedBy(object)];
     const taken = gone.flatMap((each) => this.entry(each.type)?.takes?.(each, world) ?? []);
     world.change({ remove: [...gone, ...taken] });
     const settled = entry?.settle?.({ before: object }, world) ?? [];

@@ -1,22 +1,14 @@
 /**
- * The pretend account: every object that was created and not yet deleted, kept in `world.json`.
+ * The pretend account: every object that was created and not yet deleted, kept in `world.jsonl`.
  *
- * The file is replaced as a whole (temporary file, fsync, rename) before a change is reported to anyone, so that it
- * is readable and true however the process ends. What somebody else changes in it is seen by the next operation:
- * that is how drift is played.
+ * A change is on disk before it is reported to anyone, so that the account is true however the process ends. What
+ * somebody else changes in it is seen by the next operation: that is how drift is played. Two processes may not change
+ * it at the same moment.
  */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ValueMap } from "../protocol/value";
+import { type Change, ChangeLog } from "./change-log";
 
 /** A way into an object's values, by names and indexes. */
 export type Pointer = readonly (string | number)[];
@@ -41,64 +33,48 @@ export interface WorldObject extends ObjectKey {
   readonly owner?: ObjectKey;
 }
 
-/** The layout of `world.json`. */
-interface WorldFile {
-  readonly format: 1;
-  readonly objects: readonly WorldObject[];
-}
-
 function keyOf({ type, place, id }: ObjectKey): string {
   return JSON.stringify([type, place, id]);
 }
 
-/** Numbers beyond a double's reach travel as text, which Terraform reads as the same number. */
-function plain(_name: string, value: unknown): unknown {
-  return typeof value === "bigint" ? value.toString() : value;
+/** Objects by their keys, in groups. */
+type Groups = Map<string, Map<string, WorldObject>>;
+
+function into(groups: Groups, group: string, key: string, object: WorldObject): void {
+  const members = groups.get(group);
+  if (members) members.set(key, object);
+  else groups.set(group, new Map([[key, object]]));
 }
 
-/** Replaces a file so that a reader, or a crash at any moment, sees the old content or the new. */
-function replaceFile(file: string, content: string): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  const descriptor = openSync(temporary, "w", 0o600);
-  try {
-    writeSync(descriptor, content);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(temporary, file);
+function outOf(groups: Groups, group: string, key: string): void {
+  const members = groups.get(group);
+  members?.delete(key);
+  if (members?.size === 0) groups.delete(group);
 }
 
 /** The objects, in memory and on disk. */
 export class World {
-  private readonly file: string;
-  private objects = new Map<string, WorldObject>();
-  private seen = "";
+  private readonly log: ChangeLog;
+  private readonly objects = new Map<string, WorldObject>();
+  private readonly byType: Groups = new Map();
+  private readonly byOwner: Groups = new Map();
   private changed = performance.now();
 
   /**
-   * @param directory holds `world.json`; made if missing
+   * @param directory holds `world.jsonl`; made if missing
    * @throws when the file there is not a world
    */
   constructor(directory: string) {
     mkdirSync(directory, { recursive: true });
-    this.file = join(directory, "world.json");
+    this.log = new ChangeLog(join(directory, "world.jsonl"));
     this.refresh();
-    if (this.seen === "") this.save();
   }
 
   /** Takes in what changed on disk since it was last read or written. */
   refresh(): void {
-    const stamp = this.stamp();
-    if (stamp === this.seen) return;
-    if (stamp === "") {
-      this.objects = new Map();
-    } else {
-      const { format, objects } = JSON.parse(readFileSync(this.file, "utf8")) as Partial<WorldFile>;
-      if (format !== 1 || !Array.isArray(objects)) throw new Error(`${this.file} is not a world of format 1`);
-      this.objects = new Map((objects as readonly WorldObject[]).map((object) => [keyOf(object), object]));
-    }
-    this.seen = stamp;
+    if (!this.log.isStale()) return;
+    for (const index of [this.objects, this.byType, this.byOwner]) index.clear();
+    for (const change of this.log.read()) this.take(change);
   }
 
   /** The object with that key. */
@@ -108,15 +84,22 @@ export class World {
 
   /** All objects, or those of some types. */
   list(...types: readonly string[]): readonly WorldObject[] {
-    const all = [...this.objects.values()];
-    return types.length === 0 ? all : all.filter(({ type }) => types.includes(type));
+    if (types.length === 0) return [...this.objects.values()];
+    return types.flatMap((type) => [...(this.byType.get(type)?.values() ?? [])]);
+  }
+
+  /** The objects that came along with that one. */
+  ownedBy(owner: ObjectKey): readonly WorldObject[] {
+    return [...(this.byOwner.get(keyOf(owner))?.values() ?? [])];
   }
 
   /** Makes one change of several objects: `remove` first, then `put`. It is on disk when this returns. */
-  change(change: { readonly put?: readonly WorldObject[]; readonly remove?: readonly ObjectKey[] }): void {
-    for (const key of change.remove ?? []) this.objects.delete(keyOf(key));
-    for (const object of change.put ?? []) this.objects.set(keyOf(object), object);
-    this.save();
+  change(change: Change): void {
+    this.refresh();
+    this.take(change);
+    if (this.log.isUntidy()) this.log.rewrite({ put: this.list() });
+    else this.log.add(change);
+    this.changed = performance.now();
   }
 
   /** For how long this process has changed nothing. */
@@ -124,16 +107,24 @@ export class World {
     return performance.now() - this.changed;
   }
 
-  private save(): void {
-    const content: WorldFile = { format: 1, objects: [...this.objects.values()] };
-    replaceFile(this.file, `${JSON.stringify(content, plain, 1)}\n`);
-    this.seen = this.stamp();
-    this.changed = performance.now();
+  private take({ remove = [], put = [] }: Change): void {
+    for (const each of remove) this.drop(keyOf(each));
+    for (const object of put) {
+      const key = keyOf(object);
+      // What is replaced keeps its place in the order, but may have another owner.
+      const before = this.objects.get(key)?.owner;
+      if (before) outOf(this.byOwner, keyOf(before), key);
+      this.objects.set(key, object);
+      into(this.byType, object.type, key, object);
+      if (object.owner) into(this.byOwner, keyOf(object.owner), key, object);
+    }
   }
 
-  /** Differs whenever the file does; "" when there is none. */
-  private stamp(): string {
-    const stat = statSync(this.file, { bigint: true, throwIfNoEntry: false });
-    return stat ? `${stat.ino} ${stat.mtimeNs} ${stat.size}` : "";
+  private drop(key: string): void {
+    const object = this.objects.get(key);
+    if (!object) return;
+    this.objects.delete(key);
+    outOf(this.byType, object.type, key);
+    if (object.owner) outOf(this.byOwner, keyOf(object.owner), key);
   }
 }

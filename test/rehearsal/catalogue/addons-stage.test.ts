@@ -263,7 +263,7 @@ describe("the types of the add-ons stage", () => {
   });
 
   it("keep keys, tokens, secrets and values out of the world and its journal", () => {
-    for (const file of ["world.json", "journal.jsonl"]) {
+    for (const file of ["world.jsonl", "journal.jsonl"]) {
       const text = readFileSync(path.join(rehearsal.world, file), "utf8");
       expect(text).not.toMatch(/PRIVATE KEY|k8s-aws-v1|geheim|replicas/);
     }
@@ -278,20 +278,19 @@ describe("the types of the add-ons stage", () => {
   });
 
   it("cannot be read once their cluster is gone, and leave its load balancer behind", async () => {
-    const file = path.join(rehearsal.world, "world.json");
-    const world = readFileSync(file, "utf8");
-    for (const type of ["aws_eks_cluster", "helm_release"]) rehearsal.removeFromWorld(type);
+    const before = rehearsal.account().list();
+    for (const type of ["aws_eks_cluster", "helm_release"]) rehearsal.removeFromAccount(type);
     const run = await rehearsal.terraform("plan", "-target=helm_release.ingress");
     expect(run.code).toBe(1);
     // Where it will be is not known before it is made again.
     expect(run.text).toContain("Error: invalid configuration: no configuration has been provided");
     expect(balancers()).toHaveLength(1);
-    writeFileSync(file, world);
+    rehearsal.account().change({ put: before });
   });
 
   it("are destroyed to the last object, what the cluster made for them included", async () => {
     const run = await rehearsal.terraform("destroy", ...NOW);
     expectSuccess(run);
-    expect(rehearsal.readWorld().objects).toEqual([]);
+    expect(rehearsal.account().list()).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { criticalPath } from "../../../src/rehearsal/latency/critical-path";
 import { parseGraph } from "../../../src/rehearsal/latency/graph";
@@ -258,10 +258,11 @@ describe("the types of the cluster stage", () => {
   });
 
   it("are then as configured, however the autoscaler changed the number of nodes", async () => {
-    const file = path.join(rehearsal.world, "world.json");
-    const world = readFileSync(file, "utf8");
-    writeFileSync(file, world.replace('"desired_size": 1', '"desired_size": 2'));
-    expect(readFileSync(file, "utf8")).not.toBe(world);
+    const account = rehearsal.account();
+    const [group] = account.list("aws_eks_node_group");
+    if (!group) throw new Error("there is no node group");
+    const sizes = { min_size: 1, desired_size: 2, max_size: 3 };
+    account.change({ put: [{ ...group, values: { ...group.values, scaling_config: [sizes] } }] });
 
     const run = await rehearsal.terraform("plan", ...DIFFERENT);
     expect(run.text).toContain("No changes.");
@@ -269,7 +270,7 @@ describe("the types of the cluster stage", () => {
   });
 
   it("keep the token of the cluster out of the world", () => {
-    expect(readFileSync(path.join(rehearsal.world, "world.json"), "utf8")).not.toContain("k8s-aws-v1");
+    expect(readFileSync(path.join(rehearsal.world, "world.jsonl"), "utf8")).not.toContain("k8s-aws-v1");
   });
 
   it("change in place, or are replaced with what is on them", async () => {
@@ -303,6 +304,6 @@ describe("the types of the cluster stage", () => {
     rehearsal.configure(stage({ most: 5 }));
     const run = await rehearsal.terraform("destroy", ...NOW);
     expectSuccess(run);
-    expect(rehearsal.readWorld().objects).toEqual([]);
+    expect(rehearsal.account().list()).toEqual([]);
   });
 });

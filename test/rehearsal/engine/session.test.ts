@@ -134,7 +134,7 @@ describe("a session", () => {
   it("keeps sensitive values out of the world, the journal and the identifiers", async () => {
     const made = await put({ name: "a", password: "geheim" });
     expect(made.password).toBe("geheim");
-    expect(readFileSync(path.join(directory, "world.json"), "utf8")).not.toContain("geheim");
+    expect(readFileSync(path.join(directory, "world.jsonl"), "utf8")).not.toContain("geheim");
     expect(readFileSync(path.join(directory, "journal.jsonl"), "utf8")).not.toContain("geheim");
     expect(session.read("test_thing", made)).toEqual(made);
     expect(session.import("test_thing", made.id as string)).toMatchObject({ name: "a", password: null });

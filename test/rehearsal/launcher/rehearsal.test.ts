@@ -247,9 +247,9 @@ test("a stage that is not done after one apply is a failure that names what is l
 test("objects that a destroy leaves in the world are a failure that names them", async () => {
   const root = oneStage({ a: {} });
   const orphan = { type: "aws_vpc", place: "eu-north-1", id: "vpc-1", values: {}, withheld: [] };
-  const world = JSON.stringify({ format: 1, objects: [orphan] });
+  const world = [{ format: 2 }, { put: [orphan] }].map((line) => `${JSON.stringify(line)}\n`).join("");
   const [program, flag, script, dashes] = stubProvider;
-  const littering = `require("node:fs").writeFileSync(process.argv[2] + "/world.json", ${JSON.stringify(world)});${script}`;
+  const littering = `require("node:fs").writeFileSync(process.argv[2] + "/world.jsonl", ${JSON.stringify(world)});${script}`;
 
   const failure = run(root, { providerCommand: [program, flag, littering, dashes] });
 

@@ -34,7 +34,7 @@ test("a second rehearsal in the folder of a running one is refused, naming its p
 test("what an earlier rehearsal kept makes way for the next one", () => {
   const folder = path.join(makeFolder(), "work");
   const earlier = Workspace.open(folder);
-  writeFileSync(path.join(earlier.world, "world.json"), "{}");
+  writeFileSync(path.join(earlier.world, "world.jsonl"), "{}");
   earlier.release();
 
   const workspace = Workspace.open(folder);

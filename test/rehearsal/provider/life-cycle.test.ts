@@ -181,7 +181,7 @@ describe("a network that terraform deploys to the rehearsal", () => {
   it("leaves no private key outside of terraform's state", async () => {
     const { private_key: key } = await outputs();
     expect(key?.value).toContain("OPENSSH PRIVATE KEY");
-    for (const file of ["world.json", "journal.jsonl"]) {
+    for (const file of ["world.jsonl", "journal.jsonl"]) {
       const text = readFileSync(path.join(rehearsal.world, file), "utf8");
       expect(text).toContain("aws_instance");
       expect(text).not.toContain("PRIVATE KEY");
@@ -229,7 +229,7 @@ describe("a network that terraform deploys to the rehearsal", () => {
     const run = await rehearsal.terraform("destroy", ...NOW);
     expectSuccess(run);
     expect(run.text).toContain("Destroy complete! Resources: 20 destroyed.");
-    expect(rehearsal.readWorld().objects).toEqual([]);
+    expect(rehearsal.account().list()).toEqual([]);
   });
 });
 
@@ -284,12 +284,12 @@ describe("two regions", () => {
     expect(await rehearsal.terraform("apply", ...NOW)).toMatchObject({ code: 0, stderr: "" });
     expect(await rehearsal.terraform("plan", ...DIFFERENT)).toMatchObject({ code: 0 });
 
-    const places = rehearsal.readWorld().objects.filter(({ type }) => type === "aws_vpc");
+    const places = rehearsal.account().list("aws_vpc");
     expect(places.map(({ place }) => place).sort()).toEqual(["ap-south-1", "eu-west-1", "us-east-1"]);
   });
 
   it("show what was taken away behind terraform's back", async () => {
-    rehearsal.removeFromWorld("aws_subnet");
+    rehearsal.removeFromAccount("aws_subnet");
     const run = await rehearsal.terraform("plan", ...DIFFERENT);
     expect(run.code).toBe(2);
     expect(run.text).toContain("aws_subnet.europe will be created");

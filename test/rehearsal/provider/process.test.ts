@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -57,10 +57,8 @@ describe("the provider process", () => {
         socket.once("error", reject);
       });
     }
-    expect(JSON.parse(readFileSync(path.join(directory, "world", "world.json"), "utf8"))).toEqual({
-      format: 1,
-      objects: [],
-    });
+    // Nothing is written down before something is there.
+    expect(readdirSync(path.join(directory, "world"))).toEqual([]);
     child.kill("SIGKILL");
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Journal } from "../../../src/rehearsal/world/journal";
@@ -33,25 +33,86 @@ describe("a world", () => {
 
   it("leaves no temporary file, and is its owner's alone", () => {
     new World(directory).change({ put: [object("a")] });
-    expect(readdirSync(directory)).toEqual(["world.json"]);
-    expect(statSync(path.join(directory, "world.json")).mode & 0o077).toBe(0);
+    expect(readdirSync(directory)).toEqual(["world.jsonl"]);
+    expect(statSync(path.join(directory, "world.jsonl")).mode & 0o077).toBe(0);
   });
 
   it("takes in what somebody else changes", () => {
     const world = new World(directory);
     world.change({ put: [object("a"), object("b")] });
-    const file = path.join(directory, "world.json");
-    const content = JSON.parse(readFileSync(file, "utf8")) as { objects: WorldObject[] };
-    writeFileSync(file, JSON.stringify({ ...content, objects: content.objects.slice(1) }));
+    new World(directory).change({ remove: [object("a")], put: [object("c")] });
 
     world.refresh();
-    expect(world.list().map(({ id }) => id)).toEqual(["b"]);
+    expect(world.list().map(({ id }) => id)).toEqual(["b", "c"]);
+    world.change({ remove: [object("b")] });
+    expect(new World(directory).list().map(({ id }) => id)).toEqual(["c"]);
   });
 
-  it("refuses a file that is not a world", () => {
-    writeFileSync(path.join(directory, "world.json"), '{"format":2,"objects":[]}');
-    expect(() => new World(directory)).toThrow("world.json is not a world of format 1");
+  it("takes in a file put in the place of its own", () => {
+    const world = new World(directory);
+    world.change({ put: [object("a")] });
+    const copy = `${directory}-copy`;
+    cpSync(directory, copy, { recursive: true });
+    world.change({ put: [object("b")] });
+    cpSync(copy, directory, { recursive: true });
+    rmSync(copy, { recursive: true });
+
+    world.refresh();
+    expect(world.list().map(({ id }) => id)).toEqual(["a"]);
   });
+
+  it("is as it was before a change that a killed process left half written", () => {
+    new World(directory).change({ put: [object("a")] });
+    const file = path.join(directory, "world.jsonl");
+    const before = readFileSync(file, "utf8");
+    new World(directory).change({ put: [object("b")], remove: [object("a")] });
+    const line = readFileSync(file, "utf8").slice(before.length);
+    for (const length of [1, Math.floor(line.length / 2), line.length - 1]) {
+      writeFileSync(file, before + line.slice(0, length));
+      const world = new World(directory);
+      expect(world.list().map(({ id }) => id)).toEqual(["a"]);
+      world.change({ put: [object("c")] });
+      expect(new World(directory).list().map(({ id }) => id)).toEqual(["a", "c"]);
+    }
+  });
+
+  it("writes what changes, not everything, and sometimes tidies up", () => {
+    const world = new World(directory);
+    const many = Array.from({ length: 2000 }, (_, index) => object(`vpc-${index}`));
+    world.change({ put: many });
+    const file = path.join(directory, "world.jsonl");
+    const size = () => statSync(file).size;
+    const tidy = size();
+    world.change({ put: [object("one-more")] });
+    expect(size() - tidy).toBeLessThan(500);
+    let largest = 0;
+    for (let round = 0; round < 40; round++) {
+      world.change({ put: many });
+      largest = Math.max(largest, size());
+    }
+    expect(largest).toBeLessThan(4 * tidy + 2 ** 20);
+    expect(new World(directory).list()).toHaveLength(2001);
+  });
+
+  it("finds what came along with an object, also when it has another owner now", () => {
+    const world = new World(directory);
+    const [a, b] = [object("a"), object("b")];
+    world.change({ put: [a, b, { ...object("of-a"), owner: a }, { ...object("of-b"), owner: b }] });
+    expect(world.ownedBy(a).map(({ id }) => id)).toEqual(["of-a"]);
+    world.change({ put: [{ ...object("of-a"), owner: b }] });
+    expect(world.ownedBy(a)).toEqual([]);
+    expect(world.ownedBy(b).map(({ id }) => id)).toEqual(["of-b", "of-a"]);
+    world.change({ remove: [object("of-b")] });
+    expect(world.ownedBy(b).map(({ id }) => id)).toEqual(["of-a"]);
+  });
+
+  it.each(['{"format":1,"objects":[]}\n', "something else\n"])(
+    "refuses a file that is not a world: %j",
+    (text) => {
+      writeFileSync(path.join(directory, "world.jsonl"), text);
+      expect(() => new World(directory)).toThrow("world.jsonl is not a world of format 2");
+    },
+  );
 
   it("tells objects of one id apart by type and place", () => {
     const world = new World(directory);

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { commandEnvironment } from "../../../src/rehearsal/launcher/environment";
 import { ProviderProcess } from "../../../src/rehearsal/launcher/provider-process";
 import { makeHome } from "../../../src/rehearsal/launcher/workspace";
+import { World } from "../../../src/rehearsal/world/world";
 import type { Ended } from "../../support/project";
 
 /** A machine that runs terraform: a home directory of its own, and one provider process with an account behind it. */
@@ -50,10 +51,7 @@ export class Machine {
 
   /** The ids of what exists in its account, of one type. */
   public ids(type: string): string[] {
-    const { objects } = JSON.parse(readFileSync(join(this.world, "world.json"), "utf8")) as {
-      objects: { type: string; id: string }[];
-    };
-    return objects.filter((object) => object.type === type).map(({ id }) => id);
+    return new World(this.world).list(type).map(({ id }) => id);
   }
 
   /** Ends the provider, and deletes home and account. */

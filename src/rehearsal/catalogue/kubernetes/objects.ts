@@ -8,7 +8,6 @@
  */
 import type { Check, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { companionsOf } from "../../engine/references";
 import { textOf, valuesAt } from "../../engine/values";
 import { type Diagnostic, Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
@@ -34,7 +33,7 @@ function inNamespace(namespace: WorldObject, world: World): readonly WorldObject
   return world
     .list()
     .filter((each) => each.place === namespace.place && homeOf(each) === namespace.id)
-    .flatMap((each) => [each, ...companionsOf(each, world)]);
+    .flatMap((each) => [each, ...world.ownedBy(each)]);
 }
 
 const namespace: ResourceEntry = {
