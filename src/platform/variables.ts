@@ -1,10 +1,4 @@
-import {
-  Lazy,
-  TerraformVariable,
-  VariableType,
-  type TerraformStack,
-  type TerraformVariableValidationConfig,
-} from "cdktf";
+import { Lazy, TerraformVariable, VariableType, type TerraformStack } from "cdktf";
 import type { ModuleSource } from "../modules/module-source";
 import {
   isCertificatePath,
@@ -12,6 +6,7 @@ import {
   isPublicKeyPath,
   isPublicKeyPathOrContent,
 } from "./variable-rules/key-rules";
+import { isSet, type Rule, whereSet } from "./variable-rules/rule";
 import { areClientCidrs, isInstanceType, isRegion, isVpnUser } from "./variable-rules/network-rules";
 import {
   areRegistryCredentials,
@@ -25,11 +20,11 @@ import {
 interface VariableSpec {
   readonly type: string;
   readonly description: string;
-  /** Absent where a value must be given; null where leaving it out means something. */
+  /** Absent where a value must be given, see {@link mustBeGiven}; null where leaving it out means something. */
   readonly default?: string | number | boolean | null;
   /** @default false */
   readonly sensitive?: boolean;
-  readonly validation: readonly TerraformVariableValidationConfig[];
+  readonly validation: readonly Rule[];
 }
 
 /**
@@ -232,17 +227,33 @@ export class InputVariables {
     const existing = this.declared.get(name);
     if (existing) return existing;
     const spec: VariableSpec = SPECS[name](this.moduleSource, this.runsRemotely);
-    const { default: defaultValue, ...config } = spec;
+    const { default: defaultValue = null, ...config } = spec;
+    const validation =
+      spec.default === undefined ? mustBeGiven(name, spec, this.runsRemotely) : spec.validation;
     const variable = new TerraformVariable(this.stack, name, {
       ...config,
-      validation: spec.validation.length > 0 ? [...spec.validation] : undefined,
+      validation: validation.length > 0 ? [...validation] : undefined,
       nullable: defaultValue === null,
     });
     // Not by the constructor: cdktf fails on a null default, and renames the keys of an object.
-    if (defaultValue !== undefined) variable.addOverride("default", defaultValue);
+    variable.addOverride("default", defaultValue);
     this.declared.set(name, variable);
     return variable;
   }
+}
+
+/**
+ * The rules of a variable without which nothing works. Terraform would ask for it, one variable after the other, and
+ * `cdktf deploy` waits forever for an answer that nobody can give. So it may be left out, for all that Terraform
+ * knows, and is refused by a rule.
+ */
+function mustBeGiven(name: string, spec: VariableSpec, runsRemotely: boolean): readonly Rule[] {
+  const how = runsRemotely
+    ? "set it in the workspace"
+    : spec.sensitive
+      ? `export TF_VAR_${name}=…`
+      : `set it in terraform.tfvars, or as TF_VAR_${name}`;
+  return [isSet(name, spec.description, how), ...spec.validation.map((rule) => whereSet(name, rule))];
 }
 
 /** The description of a path that has an alternative, unless the registry's modules are used. */

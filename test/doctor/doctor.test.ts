@@ -205,7 +205,7 @@ describe("as a person runs it, in a checkout", () => {
     writeFileSync(project.variableFile, "");
     const before = files(root);
     const { status, stdout, stderr } = run([]);
-    expect(stdout).toMatch(/✗ openvpn_user +is not set/);
+    expect(stdout).toMatch(/✗ openvpn_user +it is not set/);
     expect(stdout).toMatch(/✗ account +there are no credentials in the environment/);
     expect(stderr).toBe("");
     expect(stdout).not.toMatch(/^\s+at /m);

@@ -104,11 +104,11 @@ test("what is missing is told with its meaning, and how to give it", async () =>
   give({ openvpn_user: undefined, grafana_admin_password: undefined, nat_instance_key_path: undefined });
   const input = await read();
   expect(lines(input)).toEqual([
-    expect.stringMatching(/^cross openvpn_user: is not set: The name of the first OpenVPN user/),
+    expect.stringMatching(/^cross openvpn_user: it is not set: The name of the first OpenVPN user/),
     expect.stringMatching(
       /^cross nat_instance_key_path: neither of nat_instance_key_path and nat_instance_public_key/,
     ),
-    expect.stringMatching(/^cross grafana_admin_password: is not set/),
+    expect.stringMatching(/^cross grafana_admin_password: it is not set/),
   ]);
   expect(input.problems.map(({ fix }) => fix)).toEqual([
     "set it in terraform.tfvars, or as TF_VAR_openvpn_user",

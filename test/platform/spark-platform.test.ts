@@ -3,7 +3,7 @@ import { MODULES } from "../../src/modules/catalogue";
 import { DEFAULT_NODE_GROUPS } from "../../src/platform/node-groups";
 import { LAYOUTS, SparkPlatform, type SparkPlatformProps } from "../../src/platform/spark-platform";
 import original from "../fixtures/original-interfaces.json";
-import { synthesize } from "../support/synthesized";
+import { isRequired, synthesize } from "../support/synthesized";
 
 const NETWORK = ["custom-vpc", "openvpn-server"];
 const CLUSTER = ["eks-cluster", "nat-instance", "s3-bucket"];
@@ -284,7 +284,7 @@ describe("registry modules", () => {
   test.each(["openvpn", "nat_instance", "eks_worker_nodes"])(
     "%s: need the key's path, as they take no key",
     (prefix) => {
-      expect(stack.variable[`${prefix}_key_path`]).not.toHaveProperty("default");
+      expect(isRequired(`${prefix}_key_path`, stack)).toBe(true);
       expect(stack.variable).not.toHaveProperty(`${prefix}_public_key`);
     },
   );
@@ -317,8 +317,10 @@ describe("variables, locals and outputs", () => {
     const optional = /_(key|cert)_(path|pem)$|_public_key$|^docker_registry_/;
     const added: Record<string, unknown> = { grafana_admin_user: "admin" };
     for (const [name, { default: defaultValue }] of Object.entries(variable)) {
-      const expected = optional.test(name) ? null : (originals[name]?.default ?? added[name]);
+      const expected = optional.test(name) ? null : (originals[name]?.default ?? added[name] ?? null);
       expect({ name, default: defaultValue }).toEqual({ name, default: expected });
+      const mustBeGiven = originals[name]?.required === true && !optional.test(name);
+      expect({ name, isRequired: isRequired(name, { variable }) }).toEqual({ name, isRequired: mustBeGiven });
     }
   });
 

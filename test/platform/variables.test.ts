@@ -424,21 +424,22 @@ describe("bad values are refused with one message: the setting, the value and th
     }
   });
 
-  test("every variable that has no default must be given", async () => {
-    const { errors } = await errorsOf({});
-    const missing = [
-      "domain",
-      "grafana_admin_password",
-      "history_server_spark_image",
-      "jupyter_notebook_image",
-      "openvpn_client_cidrs",
-      "openvpn_user",
-    ];
-    for (const name of missing) {
-      expect(errors).toContainEqual(
-        expect.stringContaining(`The root module input variable \\"${name}\\" is not set`),
-      );
-    }
+  test("every variable that has no default must be given, and terraform asks for none", async () => {
+    const { details } = await errorsOf({});
+    const needed = {
+      domain: "set it in terraform.tfvars, or as TF_VAR_domain.",
+      grafana_admin_password: "export TF_VAR_grafana_admin_password=….",
+      history_server_spark_image: "set it in terraform.tfvars, or as TF_VAR_history_server_spark_image.",
+      jupyter_notebook_image: "set it in terraform.tfvars, or as TF_VAR_jupyter_notebook_image.",
+      openvpn_client_cidrs: "set it in terraform.tfvars, or as TF_VAR_openvpn_client_cidrs.",
+      openvpn_user: "set it in terraform.tfvars, or as TF_VAR_openvpn_user.",
+    };
+    const told = details.filter((detail) => !detail.includes(": neither of "));
+    expect(
+      told.map((detail) => detail.split("\n")[0]!.replace(/(?<=: it is not set): .+(?=; )/, "")).sort(),
+    ).toEqual(Object.entries(needed).map(([name, fix]) => `${name}: it is not set; ${fix}`));
+    const { variable } = maintained;
+    expect(Object.keys(variable).filter((name) => !("default" in variable[name]!))).toEqual([]);
   });
 
   test("every variable of the platform has at least three bad values here", () => {
@@ -493,8 +494,8 @@ describe("with the registry's modules", () => {
 
   test("the key's path is required and checked as well", async () => {
     expect((await errorsOf(good, stack)).details).toEqual([]);
-    expect((await errorsOf({ ...good, openvpn_key_path: undefined }, stack)).errors).toEqual([
-      expect.stringContaining('The root module input variable \\"openvpn_key_path\\" is not set'),
+    expect((await errorsOf({ ...good, openvpn_key_path: undefined }, stack)).details).toEqual([
+      expect.stringContaining("openvpn_key_path: it is not set: The path to the public SSH key file"),
     ]);
     expect((await errorsOf({ ...good, openvpn_key_path: "absent.pub" }, stack)).details).toEqual([
       expect.stringMatching(

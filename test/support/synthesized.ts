@@ -35,3 +35,11 @@ export function synthesize(props: SparkPlatformProps = {}): Record<string, Terra
     platform.stacks.map((stack) => [stack.node.id, JSON.parse(Testing.synth(stack)) as TerraformJson]),
   );
 }
+
+/** Whether a variable must be given: it has a default, as Terraform would ask otherwise, and a rule that refuses it. */
+export function isRequired(name: string, { variable }: Pick<TerraformJson, "variable">): boolean {
+  const { default: fallback, validation } = variable[name]!;
+  return (
+    fallback === null && validation?.some(({ condition }) => condition === `\${var.${name} != null}`) === true
+  );
+}

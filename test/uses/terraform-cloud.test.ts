@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { Backend } from "../../src/platform/backend";
 import { VARIABLE_NAMES } from "../../src/platform/variables";
-import { synthesize } from "../support/synthesized";
+import { isRequired, synthesize } from "../support/synthesized";
 import { CloudCheckout, GUIDE } from "./terraform-cloud/checkout";
 import { TerraformCloud } from "./terraform-cloud/server";
 import { UploadWorker } from "./terraform-cloud/worker";
@@ -230,8 +230,8 @@ test("the guide's table has the variables that the workspaces need, by content",
   const expected = names.map((key) => {
     const stages = STAGES.filter((stage) => stacks[stage]!.variable[key]);
     const variable = stacks[stages[0]!]!.variable[key]!;
-    // Of a path and a content, one must be given, which neither's default can say.
-    const isNeeded = !("default" in variable) || /_(public_key|pem)$/.test(key);
+    // Of a path and a content, one must be given.
+    const isNeeded = isRequired(key, stacks[stages[0]!]!) || /_(public_key|pem)$/.test(key);
     return { key, stages, hcl: variable.type !== "string", sensitive: variable.sensitive === true, isNeeded };
   });
   expect(GUIDED_VARIABLES).toEqual(

@@ -97,15 +97,10 @@ export async function readInput(options: InputOptions): Promise<Input> {
         cross("variables", "terraform could not read them", "run terraform plan to see why"),
       );
     }
-    const missing = Object.entries(values ? blocks : {}).filter(
-      ([name, block]) => !("default" in block) && readable.includes(name) && values?.[name] == null,
-    );
-
-    const unusable = new Set([...mistyped, ...missing.map(([name]) => name)]);
     const broken = values
       ? await plan(
           folder,
-          { variable: withRules(blocks, all, unusable, read.strangers) },
+          { variable: withRules(blocks, all, mistyped, read.strangers) },
           absolutePaths(values, deployment),
         )
       : [];
@@ -115,7 +110,7 @@ export async function readInput(options: InputOptions): Promise<Input> {
 
     const order = (name: string) => Object.keys(blocks).indexOf(name);
     const isRemote = deployment.backend === "cloud";
-    const bad = new Set([...unusable, ...refused.map(({ name }) => name)]);
+    const bad = new Set([...mistyped, ...refused.map(({ name }) => name)]);
     return {
       sources: [
         ...varFiles.map((file) => file.replace(`${root}/`, "")),
@@ -126,7 +121,6 @@ export async function readInput(options: InputOptions): Promise<Input> {
         // Terraform tells them in no order of its own. What has no variable, as a file that cannot be read, comes first.
         ...[
           ...read.problems.filter(({ name }) => !(name in all) || name in blocks),
-          ...missing.map(([name, block]) => notSet(name, block, isRemote)),
           ...refused.map((finding) =>
             isRemote && isAbsent(finding) ? { ...finding, mark: "warning" as const } : finding,
           ),
@@ -262,18 +256,9 @@ function refusal(detail: string, summary: string): Finding {
     : fromMessage("cross", name, oneLine(rest));
 }
 
+/** What the workspace may have, whose variables are not looked at from here. */
 function isAbsent({ found }: Finding): boolean {
-  return found.startsWith("neither of ");
-}
-
-function notSet(name: string, block: VariableBlock, isRemote: boolean): Finding {
-  const found = `is not set: ${oneLine(block.description ?? "").replace(/\.$/, "")}`;
-  if (isRemote) return warning(name, `${found}, unless the workspace has it`, "set it in the workspace");
-  return cross(
-    name,
-    found,
-    block.sensitive ? `export TF_VAR_${name}=…` : `set it in terraform.tfvars, or as TF_VAR_${name}`,
-  );
+  return found.startsWith("neither of ") || found.startsWith("it is not set: ");
 }
 
 function wrongType(name: string, type: string | undefined, detail: string): Finding {

@@ -92,6 +92,8 @@ export function isImage(name: string): Rule[] {
 /** Refuses user names that Grafana's Secret cannot hold, and passwords that are too short, whose rules are here. */
 export function isGrafanaAdmin(name: string, passwordName: string): Rule[] {
   const password = `var.${passwordName}`;
+  // That it is not set is said by its own rule. Terraform wants each rule to refer to the variable that it stands in.
+  const isUnset = `var.${name} == null || ${password} == null`;
   return [
     {
       condition: regexCondition(name, "^[A-Za-z0-9][A-Za-z0-9_.@-]{0,62}$"),
@@ -100,14 +102,14 @@ export function isGrafanaAdmin(name: string, passwordName: string): Rule[] {
         `use up to 63 letters, digits, "_", ".", "@" and "-", beginning with a letter or digit.`,
     },
     {
-      condition: `\${var.${name} == null ? true : length(${password}) >= 8}`,
+      condition: `\${${isUnset} ? true : length(${password}) >= 8}`,
       errorMessage:
         `${passwordName}: the password (not shown) has fewer than 8 characters; ` +
         `use a longer one, such as one made by "openssl rand -base64 18".`,
     },
     {
       condition:
-        `\${var.${name} == null ? true : trimspace(${password}) == ${password} && ` +
+        `\${${isUnset} ? true : trimspace(${password}) == ${password} && ` +
         `!can(regex("[[:cntrl:]]", ${password}))}`,
       errorMessage:
         `${passwordName}: the password (not shown) begins or ends with a space or a line break, or has another ` +
@@ -115,7 +117,7 @@ export function isGrafanaAdmin(name: string, passwordName: string): Rule[] {
     },
     {
       condition:
-        `\${var.${name} == null ? true : lower(${password}) != lower(var.${name}) && !contains(["prom-operator", ` +
+        `\${${isUnset} ? true : lower(${password}) != lower(var.${name}) && !contains(["prom-operator", ` +
         `"password", "changeme", "grafana1", "admin123", "12345678"], lower(${password}))}`,
       errorMessage: `${passwordName}: the password (not shown) is one that everybody would try; use another.`,
     },
