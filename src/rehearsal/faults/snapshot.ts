@@ -35,7 +35,9 @@ export class Snapshot {
 
   /** Makes everything as it was. A provider process that runs sees it with its next operation. */
   restore(): void {
-    cpSync(path.join(this.folder, "world"), this.subject.world, { recursive: true, force: true });
+    // Also what was not there then goes: an account without objects has no file.
+    rmSync(this.subject.world, { recursive: true, force: true });
+    cpSync(path.join(this.folder, "world"), this.subject.world, { recursive: true });
     const state = path.join(this.folder, STATE);
     if (existsSync(state)) cpSync(state, this.subject.state, { force: true });
     else rmSync(this.subject.state, { force: true });
