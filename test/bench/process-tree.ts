@@ -8,12 +8,17 @@ const LOOK_MS = 50;
 
 const PAGE_BYTES = 4096;
 
+/** Ticks a second in which the kernel counts time on processors; the same on every architecture it runs on today. */
+const TICKS = 100;
+
 /** What a command took. */
 export interface Usage {
   /** Time on the clock, in seconds. */
   readonly seconds: number;
   /** Most that all its processes held at a time, in megabytes of resident memory; what they share counts for each. */
   readonly megabytes: number;
+  /** Time on processors of its processes, in seconds, by program. What is used after the last look at a process is missed. */
+  readonly cpuSeconds: Readonly<Record<string, number>>;
   /** The most of its processes, by program. */
   readonly largest: readonly { readonly program: string; readonly megabytes: number }[];
   /** What it printed, both streams. */
@@ -25,6 +30,7 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly megabytes: number;
+  readonly cpuSeconds: number;
   readonly program: string;
 }
 
@@ -33,12 +39,15 @@ function readProcess(pid: number): Process | undefined {
     // The name in brackets may hold anything. Source: proc(5), /proc/pid/stat and /proc/pid/statm.
     const [, rest = ""] = /\) ([^]*)$/.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
     const [, resident = "0"] = readFileSync(`/proc/${pid}/statm`, "utf8").split(" ");
+    const fields = rest.split(" ").map(Number);
     const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
     const script = words.find((word) => word.endsWith(".ts"));
     return {
       pid,
-      parent: Number(rest.split(" ")[1]),
+      parent: fields[1] ?? 0,
       megabytes: (Number(resident) * PAGE_BYTES) / 1e6,
+      // Fields 14 and 15, utime and stime.
+      cpuSeconds: ((fields[11] ?? 0) + (fields[12] ?? 0)) / TICKS,
       program: script === undefined ? basename(words[0] ?? "") : script.split("/").slice(-2).join("/"),
     };
   } catch {
@@ -70,6 +79,7 @@ export async function measure(
   }
   let megabytes = 0;
   const largest = new Map<string, number>();
+  const used = new Map<number, Process>();
   const look = (): void => {
     const processes = child.pid === undefined ? [] : treeOf(child.pid);
     megabytes = Math.max(
@@ -77,6 +87,8 @@ export async function measure(
       processes.reduce((sum, process) => sum + process.megabytes, 0),
     );
     for (const process of processes) {
+      // One that has ended, and that nobody has waited for yet, has no name any more.
+      if (process.program !== "") used.set(process.pid, process);
       largest.set(process.program, Math.max(largest.get(process.program) ?? 0, process.megabytes));
     }
   };
@@ -94,9 +106,16 @@ export async function measure(
   return {
     seconds: (performance.now() - started) / 1000,
     megabytes,
+    cpuSeconds: totals([...used.values()]),
     largest: [...largest]
       .map(([name, most]) => ({ program: name, megabytes: most }))
       .sort((one, other) => other.megabytes - one.megabytes),
     output,
   };
+}
+
+function totals(processes: readonly Process[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { program, cpuSeconds } of processes) sums[program] = (sums[program] ?? 0) + cpuSeconds;
+  return sums;
 }

@@ -2,14 +2,17 @@
  * Measures how synth, plan and apply grow with the number of node groups and buckets, in the single layout, against the
  * rehearsal's provider; and the plain rehearsal of all stages. It fails on nothing: a slow machine is not a defect.
  */
-import { writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
-import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
+import { ProjectCopy, SINGLE_FOLDER, SYNTH } from "../support/project";
 import { measure, type Usage } from "./process-tree";
 
 /** Other sizes may be named on the command line. */
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 10, 50, 200];
+
+/** Above that, Terraform alone takes too long to be worth it. */
+const ALONE_UP_TO = 50;
 
 /** Several runs make the small figures steady; the large ones are steady by themselves. */
 const roundsOf = (size: number): number => (size <= 10 ? 2 : 1);
@@ -51,26 +54,26 @@ app.synth();
 `;
 }
 
+const STEPS = ["synth", "plan", "apply", "destroy"] as const;
+type Step = (typeof STEPS)[number];
+
 /** What each command took at one size. */
-interface Row {
+interface Row extends Readonly<Record<Step, Usage>> {
   readonly size: number;
   readonly resources: number;
-  readonly synth: Usage;
-  readonly plan: Usage;
-  readonly apply: Usage;
-  readonly destroy: Usage;
+  /** The state after the apply, in bytes. */
+  readonly stateBytes: number;
 }
 
-const STEPS = ["synth", "plan", "apply", "destroy"] as const;
+/** Who does the work of a step, as `measure` calls them. */
+const WORKERS = { terraform: "terraform", "our provider": "provider/main.ts" } as const;
 
 async function rowOf(size: number): Promise<Row> {
   const project = new ProjectCopy();
   try {
     writeFileSync(join(project.directory, "main.ts"), appOf(size));
-    const synth = await measure(process.execPath, ["--require", require.resolve("tsx/cjs"), "main.ts"], {
-      cwd: project.directory,
-      env: process.env,
-    });
+    const [node, ...app] = SYNTH;
+    const synth = await measure(node, app, { cwd: project.directory, env: process.env });
     const terraform = (...args: readonly string[]): Promise<Usage> => {
       const command = ["terraform", `-chdir=${SINGLE_FOLDER}`, ...args];
       const { program, args: all, options } = project.invocation(command);
@@ -80,9 +83,10 @@ async function rowOf(size: number): Promise<Row> {
     const variables = `-var-file=${project.variableFile}`;
     const plan = await terraform("plan", "-out=plan", variables);
     const apply = await terraform("apply", "plan");
+    const stateBytes = statSync(join(project.directory, "terraform.spark-platform.tfstate")).size;
     const destroy = await terraform("destroy", "-auto-approve", variables);
     const [, resources = "0"] = /Resources: (\d+) added/.exec(apply.output) ?? [];
-    return { size, resources: Number(resources), synth, plan, apply, destroy };
+    return { size, resources: Number(resources), stateBytes, synth, plan, apply, destroy };
   } finally {
     project.delete();
   }
@@ -98,39 +102,79 @@ function best(rows: readonly Row[]): Row {
   }));
 }
 
-const cell = (text: string) => text.padStart(16);
+/** Terraform without any provider of ours: as many resources of its own, with a state as large. */
+async function alone({ resources, stateBytes }: Row): Promise<Record<"apply" | "destroy", Usage>> {
+  const folder = mkdtempSync(join(tmpdir(), "alone-"));
+  try {
+    // Input and output of each are in the state.
+    const input = "x".repeat(Math.round(stateBytes / resources / 2.5));
+    const names = Array.from({ length: resources }, (_, index) => `r${index}`);
+    const data = Object.fromEntries(names.map((name) => [name, { input }]));
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ resource: { terraform_data: data } }));
+    const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
+    const terraform = (...args: readonly string[]) => measure("terraform", args, { cwd: folder, env });
+    await terraform("init");
+    return {
+      apply: await terraform("apply", "-auto-approve"),
+      destroy: await terraform("destroy", "-auto-approve"),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
-function print({ size, resources, ...usages }: Row): void {
-  const cells = STEPS.map((step) => {
-    const { seconds, megabytes } = usages[step];
-    return cell(`${seconds.toFixed(1)} s ${megabytes.toFixed(0)} MB`);
-  });
-  console.log(`${String(size).padStart(6)} ${String(resources).padStart(10)} ${cells.join(" ")}`);
+const cell = (text: string) => text.padStart(16);
+const cpuOf = ({ cpuSeconds }: Usage, program: string): number => cpuSeconds[program] ?? 0;
+
+function print(row: Row, reference?: Partial<Record<Step, Usage>>): void {
+  const { size, resources } = row;
+  const line = (title: string, texts: readonly string[]): void =>
+    console.log(`${title.padStart(17)} ${texts.map(cell).join(" ")}`);
+  line(
+    `${size}: ${resources}`,
+    STEPS.map((step) => `${row[step].seconds.toFixed(1)} s ${row[step].megabytes.toFixed(0)} MB`),
+  );
+  for (const [worker, program] of Object.entries(WORKERS)) {
+    line(
+      worker,
+      STEPS.map((step) => (step === "synth" ? "" : `${cpuOf(row[step], program).toFixed(1)} s CPU`)),
+    );
+  }
+  if (!reference) return;
+  line(
+    "terraform alone",
+    STEPS.map((step) => {
+      const usage = reference[step];
+      return usage ? `${cpuOf(usage, "terraform").toFixed(1)} s CPU` : "";
+    }),
+  );
 }
 
 /** From one size to the next: 1 is linear, 2 quadratic. */
-function printGrowth(smaller: Row, larger: Row): void {
+function printGrowth(title: string, smaller: Row, larger: Row, of: (usage: Usage) => number): void {
   const ratio = Math.log(larger.resources / smaller.resources);
   const cells = STEPS.map((step) => {
-    const exponent = Math.log(larger[step].seconds / smaller[step].seconds) / ratio;
-    return cell(exponent.toFixed(2));
+    const [from, to] = [of(smaller[step]), of(larger[step])];
+    return cell(from > 0 && to > 0 ? (Math.log(to / from) / ratio).toFixed(2) : "");
   });
-  console.log(`${`${smaller.size} → ${larger.size}`.padStart(17)} ${cells.join(" ")}`);
+  console.log(`${title.padStart(17)} ${cells.join(" ")}`);
 }
 
 async function main(): Promise<void> {
   const model = cpus()[0]?.model ?? "unknown";
   console.log(`${cpus().length} × ${model}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}\n`);
   console.log(
-    `groups, buckets, beside those that are always there; time on the clock, memory of all processes`,
+    "groups, buckets, beside those that are always there; time on the clock, memory of all processes,\n" +
+      "and time on processors of those that do the work. Terraform alone: as many resources of its own in a\n" +
+      "state as large, without any provider of ours.",
   );
-  console.log(`${"size".padStart(6)} ${"resources".padStart(10)} ${STEPS.map(cell).join(" ")}`);
+  console.log(`${"size: resources".padStart(17)} ${STEPS.map(cell).join(" ")}`);
   const rows: Row[] = [];
   for (const size of SIZES) {
     const rounds: Row[] = [];
     for (let round = 0; round < roundsOf(size); round++) rounds.push(await rowOf(size));
     const row = best(rounds);
-    print(row);
+    print(row, size <= ALONE_UP_TO ? await alone(row) : undefined);
     rows.push(row);
   }
   console.log(
@@ -138,7 +182,11 @@ async function main(): Promise<void> {
   );
   rows.slice(1).forEach((row, index) => {
     const smaller = rows[index];
-    if (smaller) printGrowth(smaller, row);
+    if (!smaller) return;
+    printGrowth(`${smaller.size} → ${row.size}`, smaller, row, ({ seconds }) => seconds);
+    for (const [worker, program] of Object.entries(WORKERS)) {
+      printGrowth(worker, smaller, row, (usage) => cpuOf(usage, program));
+    }
   });
 
   const root = resolve(__dirname, "../..");
