@@ -11,8 +11,8 @@ import { measure, type Usage } from "./process-tree";
 /** Other sizes may be named on the command line. */
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 10, 50, 200];
 
-/** Above that, Terraform alone takes too long to be worth it. */
-const ALONE_UP_TO = 50;
+/** Above that, what Terraform does to its own state takes so long that neither is worth it: destroying, and Terraform alone. */
+const WHOLE_UP_TO = 50;
 
 /** Several runs make the small figures steady; the large ones are steady by themselves. */
 const roundsOf = (size: number): number => (size <= 10 ? 2 : 1);
@@ -58,7 +58,7 @@ const STEPS = ["synth", "plan", "apply", "destroy"] as const;
 type Step = (typeof STEPS)[number];
 
 /** What each command took at one size. */
-interface Row extends Readonly<Record<Step, Usage>> {
+interface Row extends Readonly<Partial<Record<Step, Usage>>> {
   readonly size: number;
   readonly resources: number;
   /** The state after the apply, in bytes. */
@@ -84,9 +84,10 @@ async function rowOf(size: number): Promise<Row> {
     const plan = await terraform("plan", "-out=plan", variables);
     const apply = await terraform("apply", "plan");
     const stateBytes = statSync(join(project.directory, "terraform.spark-platform.tfstate")).size;
-    const destroy = await terraform("destroy", "-auto-approve", variables);
+    const destroy =
+      size <= WHOLE_UP_TO ? { destroy: await terraform("destroy", "-auto-approve", variables) } : {};
     const [, resources = "0"] = /Resources: (\d+) added/.exec(apply.output) ?? [];
-    return { size, resources: Number(resources), stateBytes, synth, plan, apply, destroy };
+    return { size, resources: Number(resources), stateBytes, synth, plan, apply, ...destroy };
   } finally {
     project.delete();
   }
@@ -94,12 +95,10 @@ async function rowOf(size: number): Promise<Row> {
 
 /** The fastest of several runs, each step for itself: the least disturbed. */
 function best(rows: readonly Row[]): Row {
-  return rows.reduce((one, other) => ({
-    ...one,
-    ...Object.fromEntries(
-      STEPS.map((step) => [step, one[step].seconds <= other[step].seconds ? one[step] : other[step]]),
-    ),
-  }));
+  return rows.reduce((one, other) => {
+    const faster = (step: Step): boolean => (one[step]?.seconds ?? 0) <= (other[step]?.seconds ?? 0);
+    return { ...one, ...Object.fromEntries(STEPS.map((step) => [step, (faster(step) ? one : other)[step]])) };
+  });
 }
 
 /** Terraform without any provider of ours: as many resources of its own, with a state as large. */
@@ -130,31 +129,23 @@ function print(row: Row, reference?: Partial<Record<Step, Usage>>): void {
   const { size, resources } = row;
   const line = (title: string, texts: readonly string[]): void =>
     console.log(`${title.padStart(17)} ${texts.map(cell).join(" ")}`);
+  const each = (usages: Partial<Record<Step, Usage>>, text: (usage: Usage, step: Step) => string): string[] =>
+    STEPS.map((step) => (usages[step] ? text(usages[step], step) : ""));
+  const cpu = (program: string) => (usage: Usage) => `${cpuOf(usage, program).toFixed(1)} s CPU`;
   line(
     `${size}: ${resources}`,
-    STEPS.map((step) => `${row[step].seconds.toFixed(1)} s ${row[step].megabytes.toFixed(0)} MB`),
+    each(row, ({ seconds, megabytes }) => `${seconds.toFixed(1)} s ${megabytes.toFixed(0)} MB`),
   );
-  for (const [worker, program] of Object.entries(WORKERS)) {
-    line(
-      worker,
-      STEPS.map((step) => (step === "synth" ? "" : `${cpuOf(row[step], program).toFixed(1)} s CPU`)),
-    );
-  }
-  if (!reference) return;
-  line(
-    "terraform alone",
-    STEPS.map((step) => {
-      const usage = reference[step];
-      return usage ? `${cpuOf(usage, "terraform").toFixed(1)} s CPU` : "";
-    }),
-  );
+  const { synth: _synth, ...deployed } = row;
+  for (const [worker, program] of Object.entries(WORKERS)) line(worker, each(deployed, cpu(program)));
+  if (reference) line("terraform alone", each(reference, cpu("terraform")));
 }
 
 /** From one size to the next: 1 is linear, 2 quadratic. */
 function printGrowth(title: string, smaller: Row, larger: Row, of: (usage: Usage) => number): void {
   const ratio = Math.log(larger.resources / smaller.resources);
   const cells = STEPS.map((step) => {
-    const [from, to] = [of(smaller[step]), of(larger[step])];
+    const [from, to] = [smaller, larger].map((row) => (row[step] ? of(row[step]) : 0)) as [number, number];
     return cell(from > 0 && to > 0 ? (Math.log(to / from) / ratio).toFixed(2) : "");
   });
   console.log(`${title.padStart(17)} ${cells.join(" ")}`);
@@ -174,7 +165,7 @@ async function main(): Promise<void> {
     const rounds: Row[] = [];
     for (let round = 0; round < roundsOf(size); round++) rounds.push(await rowOf(size));
     const row = best(rounds);
-    print(row, size <= ALONE_UP_TO ? await alone(row) : undefined);
+    print(row, size <= WHOLE_UP_TO ? await alone(row) : undefined);
     rows.push(row);
   }
   console.log(
