@@ -236,6 +236,12 @@ export class Teardown {
         : existsSync(path)
           ? readFileSync(path, "utf8")
           : "";
+    if (path !== undefined && text === "" && existsSync(path)) {
+      throw new Problem(
+        `The state of the stage "${stack.name}" has 0 bytes (${path}), as when terraform is killed while it writes it, and would be ` +
+          'taken for nothing deployed. Nothing was changed; bring it back first: docs/state.md, "After a crash".',
+      );
+    }
     try {
       return StackState.parse(text);
     } catch {

@@ -21,7 +21,7 @@ from harness.attached import ALL, attached_providers
 from harness.environment import Home
 from harness.inputs import inputs
 from harness.stacks import PROJECT
-from harness.states import Checkout, Command, StateBucket, documented_backend, through_proxy
+from harness.states import Checkout, Command, StateBucket, credentials_refused, documented_backend, through_proxy
 
 PAGE = PROJECT / "docs/state.md"
 NETWORK, CLUSTER = "spark/production/network.tfstate", "spark/production/cluster.tfstate"
@@ -86,6 +86,16 @@ def wait_for(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.05)
+
+
+def documented(subcommand: str) -> list[str]:
+    """The arguments of a command of terraform that the page tells users to run in the network's folder."""
+    start = f"terraform -chdir=cdktf.out/stacks/network {subcommand}"
+    return next(
+        shlex.split(line)[2:]
+        for line in map(str.strip, PAGE.read_text(encoding="utf-8").splitlines())
+        if line.startswith(start)
+    )
 
 
 def client_rules(state: dict[str, Any]) -> set[str]:
@@ -204,15 +214,44 @@ def test_a_killed_apply_leaves_its_lock_and_the_last_state_and_force_unlock_lets
     assert refused.code == 1
     assert lock in refused.text
 
-    documented = next(
-        line for line in PAGE.read_text(encoding="utf-8").splitlines() if "force-unlock" in line and "-chdir" in line
-    )
-    options, subcommand = shlex.split(documented)[1:3]
-    assert (options, subcommand) == ("-chdir=cdktf.out/stacks/network", "force-unlock")
+    assert documented("force-unlock") == ["force-unlock", "<ID>"]
     network.must("force-unlock", lock, answer="yes\n")
     assert LOCK not in bucket.contents()
     network.must("apply", "-auto-approve", *change)
     assert "No changes" in network.must("plan", "-detailed-exitcode", *change)
+
+
+def test_an_apply_that_cannot_save_its_state_leaves_a_file_and_pushing_that_loses_nothing(
+    migrated: tuple[dict[str, Any], Command], checkout: Checkout, bucket: StateBucket, variables: Path
+) -> None:
+    _, network = migrated
+    change = (f"-var-file={variables}", set_clients(FIRST))
+    before = bucket.read(NETWORK)
+    with network.started("apply", "-auto-approve", *change) as expired:
+        assert expired.stdout is not None
+        for line in expired.stdout:
+            if line.startswith("Plan:"):
+                break
+        # It has its lock and the state, and begins to change things.
+        with credentials_refused():
+            text, _ = expired.communicate(timeout=60)
+    errored = checkout.stack("network") / "errored.tfstate"
+    assert expired.returncode == 1, text
+    assert client_rules(json.loads(errored.read_text(encoding="utf-8"))) == set(FIRST)
+    assert bucket.read(NETWORK) == before
+
+    push = documented("state push")
+    assert push == ["state", "push", "errored.tfstate"]
+    # The lock could not be given back either.
+    refused = network.run(*push)
+    lock = bucket.read(LOCK)["ID"]
+    assert refused.code == 1
+    assert lock in refused.text
+    network.must("force-unlock", lock, answer="yes\n")
+    network.must(*push)
+    assert client_rules(bucket.read(NETWORK)) == set(FIRST)
+    assert "No changes" in network.must("plan", "-detailed-exitcode", *change)
+    errored.unlink()
 
 
 def test_every_state_that_ever_was_is_kept_as_a_version(

@@ -38,30 +38,18 @@ export class ProjectCopy {
   /** Throwaway values for the variables, where a person would write them: cdktf finds the file by itself. */
   public readonly variableFile = join(this.directory, "terraform.tfvars");
 
-  private readonly variables: Readonly<Record<string, string>>;
+  /** The values of the variables, as they stand in that file. */
+  public readonly variables: Readonly<Record<string, string>>;
+
   private readonly world = join(this.directory, ".world");
 
-  constructor() {
+  /** @param options `variables`: the values of another copy, so that what is deployed has the same ids */
+  constructor({ variables }: { readonly variables?: Readonly<Record<string, string>> } = {}) {
     for (const name of ["main.ts", "src", "modules", "package.json", "tsconfig.json", "cdktf.json"]) {
       cpSync(join(root, name), join(this.directory, name), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(this.directory, "node_modules"));
-    mkdirSync(join(this.directory, "keys"));
-    const { publicPath } = makeSshKey(join(this.directory, "keys"), "openvpn");
-    const authority = makeCertificateAuthority(join(this.directory, "keys"), "authority");
-    this.variables = {
-      cluster_issuer_cert_path: JSON.stringify(authority.publicPath),
-      cluster_issuer_key_path: JSON.stringify(authority.privatePath),
-      domain: '"spark.example.internal"',
-      grafana_admin_password: '"correct horse battery"',
-      history_server_spark_image: '"registry.example.com/spark:4.1.2"',
-      jupyter_notebook_image: '"registry.example.com/jupyter:4.1.2"',
-      openvpn_client_cidrs: '["203.0.113.0/24"]',
-      openvpn_key_path: JSON.stringify(publicPath),
-      openvpn_user: '"first"',
-      nat_instance_key_path: JSON.stringify(publicPath),
-      eks_worker_nodes_key_path: JSON.stringify(publicPath),
-    };
+    this.variables = variables ?? makeVariables(join(this.directory, "keys"));
     this.writeVariables();
   }
 
@@ -143,4 +131,24 @@ export class ProjectCopy {
   public delete(): void {
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** Values for all variables that need one, with keys made in a new folder. */
+function makeVariables(keys: string): Readonly<Record<string, string>> {
+  mkdirSync(keys);
+  const { publicPath } = makeSshKey(keys, "openvpn");
+  const authority = makeCertificateAuthority(keys, "authority");
+  return {
+    cluster_issuer_cert_path: JSON.stringify(authority.publicPath),
+    cluster_issuer_key_path: JSON.stringify(authority.privatePath),
+    domain: '"spark.example.internal"',
+    grafana_admin_password: '"correct horse battery"',
+    history_server_spark_image: '"registry.example.com/spark:4.1.2"',
+    jupyter_notebook_image: '"registry.example.com/jupyter:4.1.2"',
+    openvpn_client_cidrs: '["203.0.113.0/24"]',
+    openvpn_key_path: JSON.stringify(publicPath),
+    openvpn_user: '"first"',
+    nat_instance_key_path: JSON.stringify(publicPath),
+    eks_worker_nodes_key_path: JSON.stringify(publicPath),
+  };
 }

@@ -207,6 +207,15 @@ describe("stages", () => {
     expect({ exitCode, calls: calls() }).toEqual({ exitCode: 1, calls: [] });
   });
 
+  test("whose state has 0 bytes stop everything: it may have been lost, and would pass for nothing deployed", async () => {
+    deploy();
+    writeFileSync(stateOf("cluster"), "");
+    const { exitCode, printed } = await destroy();
+    expect(printed).toContain(`The state of the stage "cluster" has 0 bytes (${stateOf("cluster")})`);
+    expect(printed).toContain('docs/state.md, "After a crash"');
+    expect({ exitCode, calls: calls() }).toEqual({ exitCode: 1, calls: [] });
+  });
+
   test("that terraform cannot initialize stop it with what terraform says, and never with what is in a state", async () => {
     const secret = resource("random_password", { result: "correct horse battery" });
     deploy({ ...STAGES, addons: [secret] }, { s3: { bucket: "acme-states", region: "eu-north-1" } });

@@ -1,7 +1,11 @@
+import { join } from "node:path";
+import { deployedIn, isAmong } from "../support/deployed";
 import { InterruptedCommand } from "../support/interrupted-command";
+import { KilledCommand } from "../support/killed-command";
 import { ProjectCopy, SINGLE_FOLDER } from "../support/project";
 
 const STAGES = ["network", "cluster", "addons"] as const;
+type Stage = (typeof STAGES)[number];
 const DATA_BUCKET = "example-spark-data-bucket";
 
 /** What `make destroy ARGS=…` runs once the stacks are synthesized. */
@@ -82,8 +86,13 @@ describe("make destroy, stage by stage", () => {
   });
 });
 
-describe("make destroy, stopped in the middle of each stage", () => {
+describe("a destroy that is stopped in the middle of each stage, and then killed", () => {
   const project = new ProjectCopy();
+  const state = (stage: Stage) => join(project.directory, `terraform.${stage}.tfstate`);
+  const byTerraform = (stage: Stage) => [
+    ...["terraform", `-chdir=cdktf.out/stacks/${stage}`, "destroy", "-auto-approve"],
+    `-var-file=${project.variableFile}`,
+  ];
   beforeAll(() => {
     deployStages(project);
   });
@@ -91,27 +100,73 @@ describe("make destroy, stopped in the middle of each stage", () => {
     project.delete();
   });
 
-  test.each([
-    ["addons", "SIGTERM", 3],
-    ["cluster", "SIGINT", 3],
-    ["network", "SIGTERM", 2],
-  ] as const)("%s: it says what is left, and begins no other stage", async (stage, signal, after) => {
-    const before = project.objects().length;
-    const command = new InterruptedCommand(project, destroy("--offline"), { seen: /Destruction complete/g });
-    const { exitCode, output } = await command.stop(signal, after);
-    expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
-    expect(output).toContain("Interrupt received");
-    expect(output).toMatch(
-      new RegExp(`Stopped: of the stage "${stage}", \\d+ of \\d+ resources are left\\.`),
-    );
-    expect(project.objects().length).toBeLessThan(before);
-    expect(project.objects().length).toBeGreaterThan(0);
-    // The stage itself goes on to its end, so that the next test is of the next one.
-    if (stage !== "network") project.must(destroy("--offline", "--stage", stage));
+  describe.each([
+    {
+      stage: "addons",
+      signal: "SIGTERM",
+      after: 3,
+      what: "terraform",
+      command: byTerraform,
+      kill: { moment: /helm_release\.\S+: Destroying\.\.\./, latencyScale: 0.1 },
+    },
+    {
+      stage: "cluster",
+      signal: "SIGINT",
+      after: 3,
+      what: "make destroy",
+      command: (stage: Stage) => destroy("--offline", "--stage", stage),
+      kill: { moment: /aws_eks_cluster\.test_cluster: Destroying\.\.\./, latencyScale: 0.02 },
+    },
+    {
+      stage: "network",
+      signal: "SIGTERM",
+      after: 2,
+      what: "the whole machine",
+      command: () => destroy("--offline"),
+      kill: { moment: /aws_vpc\.custom_vpc: Destroying\.\.\./, latencyScale: 0.5, hits: "machine" },
+    },
+  ] as const)("$stage", ({ stage, signal, after, what, command, kill }) => {
+    test(`${signal}: it says what is left, and begins no other stage`, async () => {
+      const before = project.objects().length;
+      const run = new InterruptedCommand(project, destroy("--offline"), { seen: /Destruction complete/g });
+      const { exitCode, output } = await run.stop(signal, after);
+      expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
+      expect(output).toContain("Interrupt received");
+      expect(output).toMatch(
+        new RegExp(`Stopped: of the stage "${stage}", \\d+ of \\d+ resources are left\\.`),
+      );
+      expect(project.objects().length).toBeLessThan(before);
+      expect(project.objects().length).toBeGreaterThan(0);
+    });
+
+    test(`SIGKILL of ${what}: run again, it takes what is left of the stage`, async () => {
+      const before = deployedIn(state(stage));
+      const run = await KilledCommand.run(project, command(stage), kill);
+      const goingOn = run.hasOrphans;
+      const meanwhile = goingOn ? project.run(command(stage)) : undefined;
+      const wanted = before.filter(({ address }) => run.underWay.includes(address));
+      const isGone = () => !wanted.some((each) => isAmong(project.objects(), each));
+      await run.end(() => what === "the whole machine" || isGone());
+      // Killed alone, make destroy leaves terraform behind, which goes on and holds the state.
+      expect(goingOn).toBe(what === "make destroy");
+      const refused = {
+        exitCode: 1,
+        output: expect.stringContaining("Error acquiring the state lock") as string,
+      };
+      expect(meanwhile).toEqual(goingOn ? refused : undefined);
+      expect(wanted.length).toBeGreaterThan(0);
+      expect(isGone()).toBe(what !== "the whole machine");
+      const left = deployedIn(state(stage)).map(({ address }) => address);
+      if (goingOn) expect(left).toEqual([]);
+      else expect(left).toEqual(expect.arrayContaining([...run.underWay]));
+
+      project.must(command(stage));
+      expect(deployedIn(state(stage))).toEqual([]);
+    });
   });
 
-  test("and run again ends with nothing left", () => {
-    expect(project.must(destroy("--offline"))).toContain("Done: nothing is deployed any more.");
+  test("ends with nothing left", () => {
+    expect(project.must(destroy("--offline"))).toContain("there is nothing to destroy");
     expect(project.objects()).toEqual([]);
   });
 });

@@ -1,21 +1,22 @@
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Deployed, deployedIn, isAmong } from "../support/deployed";
 import { InterruptedCommand } from "../support/interrupted-command";
-import { killTerraform } from "../support/killed-terraform";
+import { type Kill, KilledCommand } from "../support/killed-command";
 import { type Ended, ProjectCopy } from "../support/project";
 
 const STAGES = ["network", "cluster", "addons"] as const;
+type Stage = (typeof STAGES)[number];
 
 /** Where each stage is interrupted: after so many resources. */
-const POINTS: readonly (readonly [stage: (typeof STAGES)[number], signal: NodeJS.Signals, after: number])[] =
-  [
-    ["network", "SIGINT", 2],
-    ["network", "SIGTERM", 9],
-    ["cluster", "SIGTERM", 4],
-    ["cluster", "SIGINT", 25],
-    ["addons", "SIGINT", 1],
-    ["addons", "SIGTERM", 14],
-  ];
+const POINTS: readonly (readonly [stage: Stage, signal: NodeJS.Signals, after: number])[] = [
+  ["network", "SIGINT", 2],
+  ["network", "SIGTERM", 9],
+  ["cluster", "SIGTERM", 4],
+  ["cluster", "SIGINT", 25],
+  ["addons", "SIGINT", 1],
+  ["addons", "SIGTERM", 14],
+];
 
 const terraform = (stage: string, command: string, ...args: string[]) => [
   ...["terraform", `-chdir=cdktf.out/stacks/${stage}`, command],
@@ -31,11 +32,19 @@ function census(project: ProjectCopy): Record<string, number> {
 
 /** A copy of the project that is synthesized, and how its stages are applied. */
 class Deployment {
-  public readonly project = new ProjectCopy();
-  private readonly variables = `-var-file=${this.project.variableFile}`;
+  public readonly project: ProjectCopy;
+  private readonly variables: string;
 
-  constructor() {
+  /** @param alike one with the same variables: what is deployed has the same ids */
+  constructor(alike?: Deployment) {
+    this.project = new ProjectCopy(alike?.project);
+    this.variables = `-var-file=${this.project.variableFile}`;
     this.project.synthesize();
+  }
+
+  /** The file of a stage's state. */
+  public state(stage: Stage): string {
+    return join(this.project.directory, `terraform.${stage}.tfstate`);
   }
 
   public command(stage: string): string[] {
@@ -55,9 +64,40 @@ class Deployment {
     return this.project.run(terraform(stage, "plan", "-no-color", "-detailed-exitcode", this.variables));
   }
 
-  public import(stage: string, address: string, id: string): string[] {
-    return terraform(stage, "import", this.variables, address, id);
+  /** The same by cdktf, as `npx cdktf` runs it. Offline, there is no registry to lock providers from. */
+  public cdktf(stage: string): string[] {
+    return ["node_modules/.bin/cdktf", "deploy", stage, "--auto-approve", "--skip-provider-lock"];
   }
+
+  /** Takes over what is there, one after the other. */
+  public import(stage: string, found: readonly Deployed[]): void {
+    for (const { address, id } of found) {
+      this.project.must(terraform(stage, "import", this.variables, address, id));
+    }
+  }
+
+  /** Lets the next apply take over what is there. */
+  public writeImportBlocks(stage: string, found: readonly Deployed[]): void {
+    const blocks = found.map(({ address, id }) => `import {\n  to = ${address}\n  id = "${id}"\n}\n`);
+    writeFileSync(this.importBlocks(stage), blocks.join("\n"));
+  }
+
+  public deleteImportBlocks(stage: string): void {
+    rmSync(this.importBlocks(stage), { force: true });
+  }
+
+  private importBlocks(stage: string): string {
+    return join(this.project.directory, "cdktf.out/stacks", stage, "import.tf");
+  }
+}
+
+/** `module.a.aws_vpc.b`: the type and the name. */
+function partsOf(address: string): [type: string, name: string] {
+  const [type = "", name = ""] = address
+    .replace(/\[[^\]]*\]$/, "")
+    .split(".")
+    .slice(-2);
+  return [type, name];
 }
 
 /** A deployment that nobody disturbs, and what there is after each stage. */
@@ -100,86 +140,147 @@ describe("a deployment that is stopped in the middle of each stage, more than on
   });
 });
 
-/** Where each stage is killed, what is lost by that, and what another apply says of it: nothing where it makes a second one. */
-const KILLS: readonly (readonly [
-  stage: (typeof STAGES)[number],
-  moment: string,
-  latencyScale: number,
-  lost: Readonly<Record<string, string | null>>,
-])[] = [
-  ["network", "aws_vpc.custom_vpc: Creating...", 0.1, { aws_vpc: null }],
-  [
-    "cluster",
-    "aws_eks_cluster.test_cluster: Creating...",
-    0.002,
-    { aws_eks_cluster: "Cluster already exists" },
-  ],
-  ["addons", "helm_release.jupyterhub: Creating...", 0.03, { helm_release: "cannot re-use a name" }],
-];
-
-/** `module.a.aws_vpc.b`: the type and the name. */
-function partsOf(address: string): [type: string, name: string] {
-  const [type = "", name = ""] = address.split(".").slice(-2);
-  return [type, name];
+/** A kill in the middle of a stage. */
+interface StageKill extends Kill {
+  readonly what: string;
+  /** What is killed. @default "terraform" */
+  readonly program?: "terraform" | "cdktf";
+  /** What is lost by it, and what another apply says of it: nothing where it makes a second one. */
+  readonly lost?: Readonly<Record<string, string | null>>;
+  /**
+   * Whether the state's file is left with 0 bytes, as by a kill while it is being written. No test hits that moment whenever it
+   * is run, so the file is emptied after the kill.
+   */
+  readonly isStateEmptied?: boolean;
 }
 
-describe("a deployment whose terraform is killed while it makes things", () => {
-  const killed = new Deployment();
-  afterAll(() => {
-    killed.project.delete();
-  });
+/** Where each stage is killed, one after the other: each run goes on from the one before. */
+const KILLS: Readonly<Record<Stage, readonly StageKill[]>> = {
+  network: [
+    {
+      what: "cdktf, at the VPC",
+      program: "cdktf",
+      moment: /aws_vpc\.custom_vpc: Creating\.\.\./,
+      latencyScale: 0.1,
+      lost: { aws_vpc: null },
+    },
+    {
+      what: "terraform, at the last of its resources, and its state",
+      moment: /aws_vpc_endpoint\.s3_gateway_endpoint: Creating\.\.\./,
+      latencyScale: 0.1,
+      isStateEmptied: true,
+    },
+  ],
+  cluster: [
+    {
+      what: "the whole machine, at the NAT instance",
+      moment: /aws_instance\.nat_instance: Creating\.\.\./,
+      hits: "machine",
+      latencyScale: 0.05,
+    },
+    {
+      what: "terraform, at the cluster",
+      moment: /aws_eks_cluster\.test_cluster: Creating\.\.\./,
+      latencyScale: 0.002,
+      lost: { aws_eks_cluster: "Cluster already exists" },
+    },
+    {
+      what: "terraform, at the nodes",
+      moment: /aws_eks_node_group\.eks_group\[.*\]: Creating\.\.\./,
+      latencyScale: 0.01,
+    },
+  ],
+  addons: [
+    {
+      what: "terraform, at the zone and the first releases",
+      moment: /aws_route53_zone\.private_hosted_zone: Creating\.\.\./,
+      latencyScale: 0.03,
+    },
+    {
+      what: "terraform, at the last release",
+      moment: /helm_release\.jupyterhub: Creating\.\.\./,
+      latencyScale: 0.03,
+      lost: { helm_release: "cannot re-use a name" },
+    },
+  ],
+};
 
-  /** The object in the account that the address stands for, and no state knows. */
-  const find = (address: string) => {
-    const [type, name] = partsOf(address);
-    const found = killed.project.objects().filter((object) => object.type === type && !object.owner);
-    return found.length === 1
-      ? found[0]
-      : found.find(({ id }) => id.endsWith(`/${name.replaceAll("_", "-")}`));
+const ALL_LOST = Object.values(KILLS).flatMap((kills) =>
+  kills.flatMap(({ lost = {} }) => Object.entries(lost)),
+);
+
+const killed = new Deployment(smooth);
+afterAll(() => {
+  killed.project.delete();
+});
+
+describe.each(STAGES)("%s, killed while it is made, and gone on with by docs/state.md", (stage) => {
+  const state = killed.state(stage);
+  const known = () => new Set(deployedIn(state).map(({ address }) => address));
+  /** What is in the account, and in no state: it has the same ids as where nobody disturbed. */
+  const lost = () => {
+    const [addresses, objects] = [known(), killed.project.objects()];
+    return deployedIn(smooth.state(stage)).filter(
+      (each) => !addresses.has(each.address) && isAmong(objects, each),
+    );
   };
 
-  test.each(KILLS)(
-    "%s goes on by docs/state.md, and ends as if it had not been",
-    async (stage, moment, latencyScale, lost) => {
-      killed.init(stage);
-      const { exitCode, begun } = await killTerraform(
-        killed.project,
-        killed.command(stage),
-        moment,
-        latencyScale,
-      );
-      expect(exitCode).toBe(128 + 9);
-      const types = begun.map((address) => partsOf(address)[0]);
-      expect(types).toEqual(expect.arrayContaining(Object.keys(lost)));
+  test.each(KILLS[stage])("$what", async (kill) => {
+    const { program = "terraform", hits = "command", isStateEmptied = false } = kill;
+    if (!existsSync(state)) killed.init(stage);
+    const command = program === "cdktf" ? killed.cdktf(stage) : killed.command(stage);
+    const run = await KilledCommand.run(killed.project, command, kill);
+    const { underWay } = run;
+    const isDone = () => {
+      const addresses = new Set(lost().map(({ address }) => address));
+      return hits === "machine" || underWay.every((address) => addresses.has(address));
+    };
+    expect(await run.end(isDone)).not.toBe(0);
+    expect(underWay.map((address) => partsOf(address)[0])).toEqual(
+      expect.arrayContaining(Object.keys(kill.lost ?? {})),
+    );
 
-      // The state is whole, nobody holds it, and it does not know what was being made, which is there.
-      const known = killed.project.must(terraform(stage, "state", "list")).split("\n");
-      expect(begun.filter((address) => known.includes(address))).toEqual([]);
-      const ids = begun.map((address) => [address, find(address)?.id] as const);
-      expect(ids.filter(([, id]) => id === undefined)).toEqual([]);
+    // The state is whole, and lacks just what was under way; the account has that, unless it went down as well.
+    const addresses = lost().map(({ address }) => address);
+    expect(addresses.sort()).toEqual(hits === "machine" ? [] : [...underWay].sort());
 
-      const isTwin = Object.values(lost).includes(null);
+    if (isStateEmptied) {
+      writeFileSync(state, "");
+      copyFileSync(`${state}.backup`, state);
+      expect(lost().length).toBeGreaterThan(underWay.length);
+    }
+    // What is lost is about to be made twice, or is in the way.
+    if (kill.lost !== undefined) {
+      const isTwin = Object.values(kill.lost).includes(null);
       const again = isTwin ? killed.plan(stage) : killed.project.run(killed.command(stage));
       expect(again.exitCode).toBe(isTwin ? 2 : 1);
-      for (const address of begun)
+      for (const address of underWay)
         expect(again.output).toContain(isTwin ? `${address} will be created` : `with ${address}`);
-      for (const message of Object.values(lost)) expect(again.output).toContain(message ?? "");
-
-      for (const [address, id] of ids) killed.project.must(killed.import(stage, address, String(id)));
-      killed.apply(stage);
-      expect(census(killed.project)).toEqual(expected[stage]);
-      expect(killed.plan(stage).exitCode).toBe(0);
-    },
-  );
-
-  test("docs/state.md names what was lost, and what another apply says", () => {
-    const guide = readFileSync(resolve(__dirname, "../../docs/state.md"), "utf8");
-    const rows = [...guide.matchAll(/^\| (`(?:aws|helm)_.*?) +\| (.*?) +\|/gm)].map((row) => row.slice(1));
-    for (const [type, message] of KILLS.flatMap(([, , , lost]) => Object.entries(lost))) {
-      const [, says] = rows.find(([types]) => types!.includes(`\`${type}\``)) ?? [];
-      expect([type, says]).toEqual([type, expect.stringContaining(message ?? "makes a second one")]);
+      for (const message of Object.values(kill.lost)) expect(again.output).toContain(message ?? "");
+    }
+    const found = lost();
+    if (found.length > 3) killed.writeImportBlocks(stage, found);
+    else {
+      killed.import(stage, found);
+      expect(lost()).toEqual([]);
     }
   });
+
+  test("ends as if it had not been", () => {
+    killed.apply(stage);
+    killed.deleteImportBlocks(stage);
+    expect(census(killed.project)).toEqual(expected[stage]);
+    expect(killed.plan(stage).exitCode).toBe(0);
+  });
+});
+
+test("docs/state.md names what was lost by these kills, and what another apply says", () => {
+  const guide = readFileSync(resolve(__dirname, "../../docs/state.md"), "utf8");
+  const rows = [...guide.matchAll(/^\| (`(?:aws|helm)_.*?) +\| (.*?) +\|/gm)].map((row) => row.slice(1));
+  for (const [type, message] of ALL_LOST) {
+    const [, says] = rows.find(([types]) => types!.includes(`\`${type}\``)) ?? [];
+    expect([type, says]).toEqual([type, expect.stringContaining(message ?? "makes a second one")]);
+  }
 });
 
 describe("stages in the wrong order", () => {

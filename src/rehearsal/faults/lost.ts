@@ -12,7 +12,7 @@ import type { Again, LostObject } from "./ledger";
 import { OVERWRITTEN } from "./overwritten";
 
 /** What `terraform import` is given for an object. */
-export function importIdOf(provider: RehearsedProvider, type: string, state: Value): string {
+export function importIdOf(provider: Pick<RehearsedProvider, "entry">, type: string, state: Value): string {
   if (!isMap(state)) return "";
   const entry = provider.entry.resources[type];
   return entry?.importIds?.(state)[0] ?? (entry?.identify?.(state) || textOf(state, "id"));

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from moto import settings
+
 from .account import Account
 from .processes import running
 from .stacks import PROJECT
@@ -167,3 +169,15 @@ def through_proxy(environment: Mapping[str, str], endpoint: str) -> dict[str, st
         "AWS_ENDPOINT_URL_S3": f"http://s3.{region}.amazonaws.com",
         "AWS_ENDPOINT_URL_STS": f"http://sts.{region}.amazonaws.com",
     }
+
+
+@contextmanager
+def credentials_refused() -> Iterator[None]:
+    """Lets the emulated AWS refuse everybody's credentials, as AWS does once they have expired."""
+    before = settings.INITIAL_NO_AUTH_ACTION_COUNT
+    # From so many requests on, moto looks at whose they are.
+    settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
+    try:
+        yield
+    finally:
+        settings.INITIAL_NO_AUTH_ACTION_COUNT = before

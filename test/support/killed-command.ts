@@ -1,0 +1,133 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import type { ProjectCopy } from "./project";
+
+/**
+ * Says by which ids the providers and the command can be killed, and ends once its standard input does: until then the account
+ * goes on with what it was asked for.
+ */
+const SCRIPT =
+  'echo "attached $TF_REATTACH_PROVIDERS"; "$@" & echo "process $!"; wait $!; code=$?; echo "ended $code"; read -r _; exit $code';
+
+/**
+ * How long it has had nothing to say when it is killed: the account has been asked for all that can be done by then, and the
+ * state is not just being written.
+ */
+const QUIET_MS = 200;
+
+/** How long the account may take to finish, and orphans to end. */
+const PATIENCE_MS = 15_000;
+
+/** When a command is killed, and what else. */
+export interface Kill {
+  /** What it has printed; it is killed when it then prints nothing for a while. */
+  readonly moment: RegExp;
+  /** How much of the time that AWS takes everything takes: what is under way then must take 0.5 s to 4 s. */
+  readonly latencyScale: number;
+  /**
+   * "command": only the process itself. "machine": it, all that it has started, and the provider, so that what was under way is
+   * not done.
+   * @default "command"
+   */
+  readonly hits?: "command" | "machine";
+}
+
+/** A command in a {@link ProjectCopy} that was killed (SIGKILL), while its account goes on. */
+export class KilledCommand {
+  /** Runs the command until the moment of the kill. */
+  public static run(project: ProjectCopy, command: readonly string[], kill: Kill): Promise<KilledCommand> {
+    const { latencyScale, moment, hits = "command" } = kill;
+    const { program, args, options } = project.invocation(["sh", "-c", SCRIPT, "sh", ...command], {
+      latencyScale,
+    });
+    const launcher = spawn(program, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+    return new Promise((resolve, reject) => {
+      let output = "";
+      let timer: NodeJS.Timeout | undefined;
+      let killed: KilledCommand | undefined;
+      const read = (text: Buffer) => {
+        output += stripVTControlCharacters(text.toString());
+        const [, id] = /^process (\d+)$/m.exec(output) ?? [];
+        if (killed !== undefined || id === undefined) return;
+        if (/^ended \d+$/m.test(output)) launcher.stdin.end();
+        if (!moment.test(output)) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          const started = descendantsOf(Number(id));
+          const victims = hits === "command" ? [] : [...started, ...providersIn(output)];
+          killed = new KilledCommand(launcher, output, started);
+          for (const each of [Number(id), ...victims]) process.kill(each, "SIGKILL");
+          resolve(killed);
+        }, QUIET_MS);
+      };
+      launcher.stdout.on("data", read);
+      launcher.stderr.on("data", read);
+      launcher.once("error", reject);
+      launcher.once("exit", () => {
+        clearTimeout(timer);
+        reject(new Error(`${command.join(" ")} ended before it was killed:\n${output}`));
+      });
+    });
+  }
+
+  private readonly exited: Promise<number | null>;
+
+  private constructor(
+    private readonly launcher: ChildProcess,
+    /** What it printed until then. */
+    public readonly output: string,
+    private readonly started: readonly number[],
+  ) {
+    this.exited = new Promise((resolve) => launcher.once("exit", resolve));
+  }
+
+  /** The addresses of what was being made or destroyed just then. */
+  public get underWay(): readonly string[] {
+    const addresses = (state: string) =>
+      [...this.output.matchAll(new RegExp(`(\\S+): ${state}`, "g"))].map(([, address = ""]) => address);
+    const complete = new Set(addresses("(?:Creation|Destruction) complete"));
+    return addresses("(?:Creating|Destroying)\\.\\.\\.").filter((address) => !complete.has(address));
+  }
+
+  /** Whether something that it has started is still there. */
+  public get hasOrphans(): boolean {
+    return running().some(({ id }) => this.started.includes(id));
+  }
+
+  /** Waits until the condition holds and its orphans have ended, ends the account's process, and returns the exit code. */
+  public async end(isDone: () => boolean): Promise<number | null> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (Date.now() < deadline && (this.hasOrphans || !isDone())) await sleep(200);
+    this.launcher.stdin?.end();
+    return this.exited;
+  }
+}
+
+function providersIn(output: string): readonly number[] {
+  const [, json] = /^attached (.*)$/m.exec(output) ?? [];
+  if (json === undefined) throw new Error(`no provider is attached:\n${output}`);
+  const attached = Object.values(JSON.parse(json) as Record<string, { Pid: number }>);
+  return [...new Set(attached.map(({ Pid }) => Pid))];
+}
+
+interface RunningProcess {
+  readonly id: number;
+  readonly parent: number;
+}
+
+/** Every process that has not ended: one whose end nobody has asked for yet is still listed. */
+function running(): readonly RunningProcess[] {
+  const lines = execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat="], { encoding: "utf8" }).trim().split("\n");
+  return lines.flatMap((line) => {
+    const [id, parent, state = ""] = line.trim().split(/\s+/);
+    return state.startsWith("Z") ? [] : [{ id: Number(id), parent: Number(parent) }];
+  });
+}
+
+/** All processes below one. */
+function descendantsOf(id: number, all = running()): readonly number[] {
+  return all
+    .filter(({ parent }) => parent === id)
+    .flatMap((child) => [child.id, ...descendantsOf(child.id, all)]);
+}
