@@ -52,7 +52,9 @@ export class Terraform {
       const pass = (signal: NodeJS.Signals) => {
         isInterrupted = true;
         // Ctrl-C in a terminal has reached terraform already, which takes a second one as "abandon everything".
-        if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
+        if (signal === "SIGINT" && process.stdin.isTTY) return;
+        // Terraform would die of a hangup, and what it was at be lost to its state.
+        child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
       };
       const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
       for (const signal of signals) process.on(signal, pass);

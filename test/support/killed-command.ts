@@ -1,4 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import type { ProjectCopy } from "./project";
@@ -14,16 +16,16 @@ const SCRIPT =
  * How long it has had nothing to say when it is killed: the account has been asked for all that can be done by then, and the
  * state is not just being written.
  */
-const QUIET_MS = 200;
+const QUIET_MS = 300;
 
 /** How long the account may take to finish, and orphans to end. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 /** When a command is killed, and what else. */
 export interface Kill {
   /** What it has printed; it is killed when it then prints nothing for a while. */
   readonly moment: RegExp;
-  /** How much of the time that AWS takes everything takes: what is under way then must take 0.5 s to 4 s. */
+  /** How much of the time that AWS takes everything takes: what is under way then must take 1 s to 10 s. */
   readonly latencyScale: number;
   /**
    * "command": only the process itself. "machine": it, all that it has started, and the provider, so that what was under way is
@@ -45,21 +47,34 @@ export class KilledCommand {
     return new Promise((resolve, reject) => {
       let output = "";
       let timer: NodeJS.Timeout | undefined;
-      let killed: KilledCommand | undefined;
+      let started: readonly number[] | undefined;
+      let isOver = false;
+      const strike = (id: number) => {
+        started = descendantsOf(id);
+        const others = hits === "command" ? [] : [...started, ...providersIn(output)];
+        for (const each of [id, ...others]) process.kill(each, "SIGKILL");
+      };
+      const wait = (id: number) => {
+        const seen = output;
+        // On a busy machine there may be something to read by now.
+        const look = () => {
+          if (output !== seen) return;
+          if (areStatesCalm(project.directory)) strike(id);
+          else wait(id);
+        };
+        timer = setTimeout(() => setImmediate(look), QUIET_MS);
+      };
       const read = (text: Buffer) => {
+        if (isOver) return;
         output += stripVTControlCharacters(text.toString());
-        const [, id] = /^process (\d+)$/m.exec(output) ?? [];
-        if (killed !== undefined || id === undefined) return;
-        if (/^ended \d+$/m.test(output)) launcher.stdin.end();
-        if (!moment.test(output)) return;
         clearTimeout(timer);
-        timer = setTimeout(() => {
-          const started = descendantsOf(Number(id));
-          const victims = hits === "command" ? [] : [...started, ...providersIn(output)];
-          killed = new KilledCommand(launcher, output, started);
-          for (const each of [Number(id), ...victims]) process.kill(each, "SIGKILL");
-          resolve(killed);
-        }, QUIET_MS);
+        const [, id] = /^process (\d+)$/m.exec(output) ?? [];
+        const end = output.search(/^ended \d+$/m);
+        isOver = end !== -1;
+        if (isOver && started !== undefined)
+          resolve(new KilledCommand(launcher, output.slice(0, end), started));
+        else if (isOver) launcher.stdin.end();
+        else if (started === undefined && id !== undefined && moment.test(output)) wait(Number(id));
       };
       launcher.stdout.on("data", read);
       launcher.stderr.on("data", read);
@@ -95,6 +110,11 @@ export class KilledCommand {
     return running().some(({ id }) => this.started.includes(id));
   }
 
+  /** Sends a signal to what it has started. */
+  public tellOrphans(signal: NodeJS.Signals): void {
+    for (const id of this.started) process.kill(id, signal);
+  }
+
   /** Waits until the condition holds and its orphans have ended, ends the account's process, and returns the exit code. */
   public async end(isDone: () => boolean): Promise<number | null> {
     const deadline = Date.now() + PATIENCE_MS;
@@ -102,6 +122,15 @@ export class KilledCommand {
     this.launcher.stdin?.end();
     return this.exited;
   }
+}
+
+/** Whether no state has been written for a while: one that is just being written would be left with 0 bytes. */
+function areStatesCalm(folder: string): boolean {
+  const states = readdirSync(folder).filter((name) => /^terraform\..+\.tfstate$/.test(name));
+  return states.every((name) => {
+    const { size, mtimeMs } = statSync(join(folder, name));
+    return size > 0 && mtimeMs < Date.now() - QUIET_MS;
+  });
 }
 
 function providersIn(output: string): readonly number[] {
