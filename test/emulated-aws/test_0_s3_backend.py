@@ -240,15 +240,14 @@ def test_an_apply_that_cannot_save_its_state_leaves_a_file_and_pushing_that_lose
     assert client_rules(json.loads(errored.read_text(encoding="utf-8"))) == set(FIRST)
     assert bucket.read(NETWORK) == before
 
-    push = documented("state push")
-    assert push == ["state", "push", "errored.tfstate"]
+    assert documented("state push") == ["state", "push", errored.name]
     # The lock could not be given back either.
-    refused = network.run(*push)
+    refused = network.run("state push", errored.name)
     lock = bucket.read(LOCK)["ID"]
     assert refused.code == 1
     assert lock in refused.text
     network.must("force-unlock", lock, answer="yes\n")
-    network.must(*push)
+    network.must("state push", errored.name)
     assert client_rules(bucket.read(NETWORK)) == set(FIRST)
     assert "No changes" in network.must("plan", "-detailed-exitcode", *change)
     errored.unlink()

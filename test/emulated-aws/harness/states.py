@@ -104,7 +104,8 @@ class Command:
             yield process
 
     def _typed(self, command: str, *arguments: str) -> list[str]:
-        return ["terraform", f"-chdir=cdktf.out/stacks/{self.stack}", command, "-no-color", *arguments]
+        chdir = f"-chdir=cdktf.out/stacks/{self.stack}"
+        return ["terraform", chdir, *command.split(), "-no-color", *arguments]
 
 
 def _plain(text: str) -> str:
