@@ -54,6 +54,12 @@ export interface Companion {
   readonly values: ValueMap;
   /** @default - where the other one lives */
   readonly place?: string;
+  /**
+   * Whose going takes it away; null for an object that stays until something else takes it.
+   *
+   * @default - the other one's
+   */
+  readonly owner?: ObjectKey | null;
 }
 
 /** An object before and after an operation: undefined where there is none. */

@@ -277,7 +277,7 @@ export class RehearsedSession implements Session {
         ...companionKey,
         values: { ...existing?.values, ...companion.values },
         withheld: [],
-        owner: key,
+        ...(companion.owner === null ? {} : { owner: companion.owner ?? key }),
       };
     });
     const staying = new Set(companions.map(({ id }) => id));

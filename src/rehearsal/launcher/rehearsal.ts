@@ -9,7 +9,7 @@ import { isTerminal, paintFor, type Paint } from "./paint";
 import { synthesizeStages, writeVariableFiles, type StageOptions } from "./prepare";
 import { Progress, type Output } from "./progress";
 import { ProviderProcess, type ProviderProcessOptions } from "./provider-process";
-import { failureReport, modulesReport, outputsReport, shownOutputs, timesReport } from "./report";
+import { failureReport, leftReport, modulesReport, outputsReport, shownOutputs, timesReport } from "./report";
 import { StageRun, StepError, type DeployedStage } from "./stage-run";
 import type { Supervisor } from "./supervisor";
 import type { SynthesizedStack } from "./synth";
@@ -229,11 +229,7 @@ class Rehearsal {
   /** What a destroy leaves behind here, it would leave behind, and on the bill, in a real account. */
   #requireEmptyWorld(): void {
     const left = new World(this.workspace.world).list();
-    if (left.length === 0) return;
-    const names = left.map(({ type, id }) => `  ${type} ${id}`);
-    throw new RehearsalError(
-      [`Every stage is destroyed, but the world still holds ${left.length} objects:`, ...names].join("\n"),
-    );
+    if (left.length > 0) throw new RehearsalError(leftReport(left));
   }
 
   /** How to look at what is left, with the provider attached again. */

@@ -1,5 +1,7 @@
 import { moduleOfRoot } from "../latency/graph";
 import type { ShownOutput } from "../page/rehearsed";
+import { isMap } from "../protocol/value";
+import type { WorldObject } from "../world/world";
 import type { Paint } from "./paint";
 import { duration, type Timing } from "./progress";
 import type { DeployedStage, StepError } from "./stage-run";
@@ -93,6 +95,33 @@ function bar({ from, to }: ModuleActivity, end: number): string {
   const first = Math.min(Math.floor((from / end) * BAR_WIDTH), BAR_WIDTH - 1);
   const last = Math.max(Math.ceil((to / end) * BAR_WIDTH), first + 1);
   return " ".repeat(first) + "█".repeat(last - first);
+}
+
+/** What Kubernetes makes in AWS, and by which tag it tells what for. */
+const MADE_FOR: Readonly<Record<string, { readonly tag: string; readonly what: string }>> = {
+  aws_ebs_volume: { tag: "kubernetes.io/created-for/pvc/name", what: "claim" },
+  aws_efs_access_point: { tag: "efs.csi.aws.com/cluster", what: "claim" },
+  aws_elb: { tag: "kubernetes.io/service-name", what: "service" },
+  aws_lb: { tag: "kubernetes.io/service-name", what: "service" },
+};
+
+/** Why an object is still there when every stage is destroyed, as far as it can be told; "" otherwise. */
+function reasonLeft({ type, values }: WorldObject): string {
+  const made = MADE_FOR[type];
+  const tags = isMap(values.tags) ? values.tags : {};
+  if (made === undefined || tags[made.tag] === undefined) return "";
+  const namespace = tags["kubernetes.io/created-for/pvc/namespace"];
+  const name = made.what === "claim" && namespace === undefined ? undefined : tags[made.tag];
+  const whole = [namespace, name].filter((part) => typeof part === "string").join("/");
+  const which = whole === "" ? `a ${made.what}` : `the ${made.what} ${whole}`;
+  return ` (of ${which}, which was not deleted while the cluster and what deletes it were there, or is to keep it)`;
+}
+
+/** What the world holds after everything is destroyed. */
+export function leftReport(left: readonly WorldObject[]): string {
+  const count = left.length === 1 ? "1 object" : `${left.length} objects`;
+  const names = left.map((object) => `  ${object.type} ${object.id}${reasonLeft(object)}`);
+  return [`Every stage is destroyed, but the world still holds ${count}:`, ...names].join("\n");
 }
 
 /** The time of every stage and step, and of all. */

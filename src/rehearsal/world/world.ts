@@ -88,9 +88,10 @@ export class World {
     return types.flatMap((type) => [...(this.byType.get(type)?.values() ?? [])]);
   }
 
-  /** The objects that came along with that one. */
+  /** The objects that came along with that one, and with those in turn. */
   ownedBy(owner: ObjectKey): readonly WorldObject[] {
-    return [...(this.byOwner.get(keyOf(owner))?.values() ?? [])];
+    const own = [...(this.byOwner.get(keyOf(owner))?.values() ?? [])];
+    return own.flatMap((each) => [each, ...this.ownedBy(each)]);
   }
 
   /** Makes one change of several objects: `remove` first, then `put`. It is on disk when this returns. */

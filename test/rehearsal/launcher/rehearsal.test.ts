@@ -253,7 +253,7 @@ test("objects that a destroy leaves in the world are a failure that names them",
 
   const failure = run(root, { providerCommand: [program, flag, littering, dashes] });
 
-  await expect(failure).rejects.toThrow("the world still holds 1 objects:\n  aws_vpc vpc-1");
+  await expect(failure).rejects.toThrow("the world still holds 1 object:\n  aws_vpc vpc-1");
 });
 
 test("an unknown required variable fails before anything is deployed", async () => {

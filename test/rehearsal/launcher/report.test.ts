@@ -1,11 +1,14 @@
 import { paintFor } from "../../../src/rehearsal/launcher/paint";
 import {
   diagnosticReport,
+  leftReport,
   moduleActivities,
   modulesReport,
   outputsReport,
   timesReport,
 } from "../../../src/rehearsal/launcher/report";
+import type { ValueMap } from "../../../src/rehearsal/protocol/value";
+import type { WorldObject } from "../../../src/rehearsal/world/world";
 import type { ResourceAction, TerraformEvent } from "../../../src/rehearsal/launcher/terraform";
 
 const plain = paintFor({ isTTY: false });
@@ -129,4 +132,33 @@ test("colours are for terminals whose user has not declined them", () => {
   expect(paintFor({ isTTY: true }, {}).red("x")).toBe("\x1b[31mx\x1b[39m");
   expect(paintFor({ isTTY: true }, { NO_COLOR: "1" }).red("x")).toBe("x");
   expect(paintFor({ isTTY: false }, {}).red("x")).toBe("x");
+});
+
+test("what is left over is named, with the claim or service that it was made for", () => {
+  const left = (type: string, id: string, tags: ValueMap = {}): WorldObject => {
+    return { type, place: "eu-west-1", id, values: { id, tags }, withheld: [] };
+  };
+  const volume = {
+    "kubernetes.io/created-for/pvc/namespace": "addons",
+    "kubernetes.io/created-for/pvc/name": "hub-db-dir",
+  };
+  const because = "which was not deleted while the cluster and what deletes it were there, or is to keep it";
+  expect(
+    leftReport([
+      left("aws_ebs_volume", "vol-1", volume),
+      left("aws_efs_access_point", "fsap-1", { "efs.csi.aws.com/cluster": "true" }),
+      left("aws_lb", "lb-1", { "kubernetes.io/service-name": "addons/traefik" }),
+      left("aws_ebs_volume", "vol-2"),
+      left("aws_vpc", "vpc-1"),
+    ]),
+  ).toBe(
+    [
+      "Every stage is destroyed, but the world still holds 5 objects:",
+      `  aws_ebs_volume vol-1 (of the claim addons/hub-db-dir, ${because})`,
+      `  aws_efs_access_point fsap-1 (of a claim, ${because})`,
+      `  aws_lb lb-1 (of the service addons/traefik, ${because})`,
+      "  aws_ebs_volume vol-2",
+      "  aws_vpc vpc-1",
+    ].join("\n"),
+  );
 });

@@ -5,15 +5,18 @@
  * `API_DescribeAddonVersions.html`; names: https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html.
  * Defaults, limits and arguments that need a new object were read off the plans of the real provider 5.100.
  */
-import type { DataEntry, ResourceEntry } from "../../engine/entry";
+import type { DataEntry, ResourceEntry, Settled } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { blockOf, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
+import type { World, WorldObject } from "../../world/world";
 import { check, matching, oneOf } from "../checks";
 import { arn, CREATED, uuid } from "./account";
 import { CLUSTER_NAME, IN_CLUSTER, roleArn } from "./eks-cluster";
 import { KUBERNETES_VERSIONS } from "./eks-versions";
 import { apiError } from "./errors";
+import { driverNamed } from "../kubernetes/storage-class";
+import { inDriversHands } from "../kubernetes/volumes";
 
 /** An add-on of Amazon's own. */
 interface Addon {
@@ -100,6 +103,14 @@ function admitAddon(object: Draft): void {
   }
 }
 
+/** A driver that comes or goes takes the volumes of claims into its hands, or out of them. */
+function settleAddon({ before, after }: Settled, world: World): readonly WorldObject[] {
+  const { values = {}, place = "" } = after ?? before ?? {};
+  const driver = driverNamed(textOf(values, "addon_name"));
+  const cluster = world.find({ type: "aws_eks_cluster", place, id: textOf(values, "cluster_name") });
+  return driver && cluster ? inDriversHands(driver, cluster, world, after !== undefined) : [];
+}
+
 /** The add-on resource. */
 export const eksAddon: ResourceEntry = {
   replace: ["addon_name", "cluster_name"],
@@ -113,6 +124,7 @@ export const eksAddon: ResourceEntry = {
   ],
   references: [IN_CLUSTER, roleArn("service_account_role_arn"), roleArn("pod_identity_association.role_arn")],
   admit: admitAddon,
+  settle: settleAddon,
   values: {
     id: (object) => `${object.text("cluster_name")}:${object.text("addon_name")}`,
     arn: (object) =>

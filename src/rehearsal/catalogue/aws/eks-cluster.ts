@@ -376,6 +376,14 @@ function logGroup({ values, place }: WorldObject, world: World): readonly WorldO
   ];
 }
 
+/** What drivers in a cluster made for its claims is nobody's once it is gone. */
+function letGo({ values }: WorldObject, world: World): readonly WorldObject[] {
+  return world
+    .list("aws_ebs_volume", "aws_efs_access_point")
+    .filter(({ owner }) => owner?.place === textOf(values, "endpoint"))
+    .map(({ owner: _owner, ...each }) => each);
+}
+
 /** What AWS keeps of a cluster, and drops with it. */
 const WITHIN = ["aws_eks_addon", "aws_eks_access_entry", "aws_eks_access_policy_association"];
 
@@ -454,8 +462,11 @@ export const eksCluster: ResourceEntry = {
   ],
   admit: admitCluster,
   companions,
-  settle: ({ before, after }, world) => (after && !before ? logGroup(after, world) : []),
-  // Whatever its API holds goes as well. Load balancers do not: they are AWS's, and nobody is left to remove them.
+  settle: ({ before, after }, world) => {
+    if (before && after) return [];
+    return [...(after ? logGroup(after, world) : []), ...(before ? letGo(before, world) : [])];
+  },
+  // Whatever its API holds goes as well. Load balancers and volumes do not: they are AWS's, and nobody is left to remove them.
   takes: ({ id, place, values }, world) => [
     ...world
       .list(...WITHIN)

@@ -173,12 +173,3 @@ export function reviewChart(planned: ValueMap, scope: Pick<Scope, "folders" | "d
       `You should update the version in your configuration to "${chart.version}", or remove the version attribute from it.`,
   );
 }
-
-/** The text of a chart's templates, where it lies on this machine. */
-export function templatesOf({ folder }: Chart): readonly string[] {
-  const inside = folder === undefined ? "" : path.join(folder, "templates");
-  if (inside === "" || !existsSync(inside)) return [];
-  return readdirSync(inside, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.ya?ml$/.test(file))
-    .map((file) => readFileSync(path.join(inside, file), "utf8"));
-}

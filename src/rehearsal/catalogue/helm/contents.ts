@@ -7,7 +7,8 @@
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import { stringsAt } from "../../engine/values";
 import { isRemoved } from "../kubernetes/removed";
-import { type Chart, templatesOf } from "./chart";
+import type { Chart } from "./chart";
+import { type Kind, templatesOf } from "./templates";
 import { mapAt, valueAt } from "./values";
 
 /** The API groups that a chart brings, and what must be set for that: it is the chart's default where nothing is. */
@@ -36,43 +37,25 @@ const FOREIGN = new Set([
   ...Object.values(GROUPS).flatMap(({ groups }) => groups),
 ]);
 
-/** A kind of object that needs a group to be there. */
-export interface Kind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
+/** Whether no cluster has a group of kinds by itself, so that some chart must have brought it. */
+export function isForeign(group: string): boolean {
+  return FOREIGN.has(group);
 }
 
-/** The kinds that a chart on this machine always has an object of: those that no condition stands before. */
-function kindsIn(chart: Chart): readonly Kind[] {
-  return templatesOf(chart)
-    .flatMap((template) => {
-      const [always = ""] = template.split(/\{\{-?\s*(?:if|range|with)\b/);
-      return always.split(/^---$/m);
-    })
-    .flatMap((document) => {
-      const [, group = "", version = ""] = /^apiVersion:\s*([\w.-]+)\/(\w+)\s*$/m.exec(document) ?? [];
-      const [, kind = ""] = /^kind:\s*(\w+)\s*$/m.exec(document) ?? [];
-      return kind === "" ? [] : [{ group, version, kind }];
-    });
-}
-
-/** Those that another chart must bring. */
-export function kindsNeeded(chart: Chart): readonly Kind[] {
-  return kindsIn(chart).filter(({ group }) => FOREIGN.has(group));
-}
-
-/** Those that no cluster serves any more. */
+/** The kinds that a chart on this machine always has an object of, and that no cluster serves any more. */
 export function kindsRemoved(chart: Chart): readonly Kind[] {
-  return kindsIn(chart).filter(({ group, version, kind }) => isRemoved(`${group}/${version}`, kind));
+  return templatesOf(chart).filter(
+    ({ isConditional, group, version, kind }) => !isConditional && isRemoved(`${group}/${version}`, kind),
+  );
 }
+
+/** Kinds whose pods Helm waits for. */
+const PODS = new Set(["Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"]);
 
 /** Whether a release has pods to wait for. Of a chart that is not on this machine that is assumed. */
 export function hasPods(chart: Chart): boolean {
   if (chart.folder === undefined) return true;
-  return templatesOf(chart).some((template) =>
-    /^kind:\s*(Deployment|StatefulSet|Job|Pod|ReplicaSet)\s*$/m.test(template),
-  );
+  return templatesOf(chart).some(({ kind, hooks }) => hooks.length === 0 && PODS.has(kind));
 }
 
 /** The managed node groups that pods of a release are bound to, wherever in its values. */

@@ -13,20 +13,31 @@ import { isMap, UNKNOWN, type Value, type ValueMap } from "../../protocol/value"
 import type { World, WorldObject } from "../../world/world";
 import { CREATED } from "../aws/account";
 import { between, check, length, matching, type Rule } from "../checks";
-import { clusterAt, hasNamespace, isForTests, nodeGroupsOf, strandedNodes } from "../kubernetes/cluster";
+import {
+  clusterAt,
+  hasNamespace,
+  isForTests,
+  nodeGroupsIn,
+  nodeGroupsOf,
+  strandedNodes,
+} from "../kubernetes/cluster";
 import { DNS_LABEL, madeNamespace } from "../kubernetes/metadata";
+import { driverNamed, STORAGE_CLASSES } from "../kubernetes/storage-class";
+import { claimed, claimKey, classNameOf, inDriversHands, pending } from "../kubernetes/volumes";
 import { type Chart, locateChart, reviewChart } from "./chart";
+import { claimsOf, classesOf, type ReleaseClaim } from "./claims";
 import {
   balancedServices,
   type BalancedService,
   groupsOf,
   hasPods,
-  kindsNeeded,
+  isForeign,
   kindsRemoved,
-  type Kind,
   nodeGroupsWanted,
 } from "./contents";
 import { loadBalancer, unbalanced } from "./load-balancer";
+import { eventWithPods, type Occasion, ownGroups, untimely } from "./order";
+import type { Kind } from "./templates";
 import { cloaked, goJson, mapAt, parseValues, valuesOf } from "./values";
 
 /**
@@ -138,77 +149,167 @@ function servicesOf(object: Draft): readonly BalancedService[] {
   return balancedServices(chartOf(object), valuesOf(plannedOf(object)));
 }
 
-/** Why a release would never be ready; undefined when it will be. */
-function neverReady(object: Draft): string | undefined {
-  const cluster = clusterAt(object.place, object.world);
-  if (!cluster) return undefined;
-  if (hasPods(chartOf(object)) && nodeGroupsOf(cluster, object.world, true).length === 0) {
+function claimsIn(object: Draft): readonly ReleaseClaim[] {
+  const release = { name: object.text("name"), namespace: object.text("namespace") };
+  return claimsOf(chartOf(object), valuesOf(plannedOf(object)), release);
+}
+
+/** Why no pod can run; undefined when some can. */
+function noPods(cluster: WorldObject, world: World): string | undefined {
+  if (nodeGroupsIn(cluster, world).length === 0) {
     return `no node group of the cluster ${cluster.id} has a node that its pods could run on`;
   }
-  const stranded = hasPods(chartOf(object)) ? strandedNodes(cluster, object.world) : undefined;
-  if (stranded !== undefined) return `its pods' images cannot be pulled: ${stranded}`;
-  const groups = nodeGroupsOf(cluster, object.world, false);
+  const stranded = strandedNodes(cluster, world);
+  return stranded === undefined ? undefined : `its pods' images cannot be pulled: ${stranded}`;
+}
+
+/** Why a release would never be ready; undefined when it will be. */
+function neverReady(object: Draft, cluster: WorldObject): string | undefined {
+  const idle = hasPods(chartOf(object)) ? noPods(cluster, object.world) : undefined;
+  if (idle !== undefined) return idle;
+  const groups = nodeGroupsOf(cluster, object.world);
   const missing = nodeGroupsWanted(valuesOf(plannedOf(object))).find((name) => !groups.includes(name));
   if (missing !== undefined) {
     return `its pods are bound to the node group ${missing}, which the cluster ${cluster.id} does not have`;
   }
-  return servicesOf(object)
-    .map((service) => unbalanced(service, cluster, object.world, hasController(object)))
-    .find((reason) => reason !== undefined);
+  const waiting = claimsIn(object).filter(({ isWaitedFor }) => isWaitedFor);
+  return [
+    ...waiting.map((claim) => pending(claim, cluster, object.world)),
+    ...servicesOf(object).map((service) => unbalanced(service, cluster, object.world, hasController(object))),
+  ].find((reason) => reason !== undefined);
+}
+
+/** What was done when it failed, in Helm's words. */
+function failed(object: Draft, reason: string): Refusal {
+  return new Refusal(object.prior ? `Upgrade failed: ${reason}` : `installation failed: ${reason}`);
+}
+
+/** The same of what failed only after it was begun. */
+function takenBack(object: Draft, reason: string): Refusal {
+  const what = object.prior ? "rolled back" : "uninstalled";
+  const isAtomic = object.get("atomic") === true;
+  const before = `release ${object.text("name")} failed, and has been ${what} due to atomic being set: `;
+  return failed(object, `${isAtomic ? before : ""}${reason}`);
+}
+
+/** Refuses kinds that the cluster does not serve, or not yet. */
+function admitKinds(object: Draft): void {
+  const unmatched = ({ group, version, kind }: Kind): string =>
+    `resource mapping not found: no matches for kind "${kind}" in version "${group}/${version}": ensure CRDs are installed first`;
+  const building = "unable to build kubernetes objects from release manifest";
+  const chart = chartOf(object);
+  const [removed] = kindsRemoved(chart);
+  if (removed) throw failed(object, `${building}: ${unmatched(removed)}`);
+  if (isForTests(object.place)) return;
+  const isServed = (group: string): boolean => object.find([API_GROUP], group) !== undefined;
+  const early = untimely(chart, occasionOf(object), isForeign, isServed);
+  if (!early) return;
+  const { hook } = early;
+  if (!hook) throw failed(object, `${building}: ${unmatched(early)}`);
+  const file = `${chart.name}/${hook.file}`;
+  const reason = `unable to build kubernetes object for ${hook.event} hook ${file}: ${unmatched(early)}`;
+  throw takenBack(object, `failed ${hook.event}: ${reason}`);
+}
+
+function occasionOf(object: Draft): Occasion {
+  return {
+    isUpgrade: object.prior !== null,
+    skipsDefinitions: object.get("skip_crds") === true,
+    skipsHooks: object.get("disable_webhooks") === true,
+  };
+}
+
+/** What the specification of a claim is once it is made: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
+function admitClaims(object: Draft, cluster: WorldObject): void {
+  for (const claim of claimsIn(object)) {
+    const standing = object.world.find(claimKey(claim, object.place));
+    const { name, storageClass, stays } = claim;
+    if (stays || !standing || storageClass === undefined || storageClass === classNameOf(standing)) continue;
+    throw failed(
+      object,
+      `cannot patch "${name}" with kind PersistentVolumeClaim: PersistentVolumeClaim "${name}" is invalid: spec: Forbidden: ` +
+        `spec is immutable after creation except resources.requests: its class in ${cluster.id} is ${classNameOf(standing)}, ` +
+        `and ${storageClass} cannot take its place`,
+    );
+  }
 }
 
 function admitRelease(object: Draft): void {
   const [name, namespace] = [object.text("name"), object.text("namespace")];
-  const failed = (reason: string): Refusal =>
-    new Refusal(object.prior ? `Upgrade failed: ${reason}` : `installation failed: ${reason}`);
   reviewChart(plannedOf(object), object.scope);
   const isTaken = releasesIn(object).some(({ id }) => id === `${namespace}/${name}`);
-  if (!object.prior && isTaken) throw failed("cannot re-use a name that is still in use");
-  const unmatched = ({ group, version, kind }: Kind): Refusal =>
-    failed(
-      `unable to build kubernetes objects from release manifest: resource mapping not found: ` +
-        `no matches for kind "${kind}" in version "${group}/${version}": ensure CRDs are installed first`,
-    );
-  const [removed] = kindsRemoved(chartOf(object));
-  if (removed) throw unmatched(removed);
-  for (const kind of isForTests(object.place) ? [] : kindsNeeded(chartOf(object))) {
-    if (!object.find([API_GROUP], kind.group)) throw unmatched(kind);
-  }
+  if (!object.prior && isTaken) throw failed(object, "cannot re-use a name that is still in use");
+  admitKinds(object);
   const makesNamespace = object.get("create_namespace") === true;
   if (!makesNamespace && !hasNamespace(object.place, namespace, object.world)) {
-    throw failed(`create: failed to create: namespaces "${namespace}" not found`);
+    throw failed(object, `create: failed to create: namespaces "${namespace}" not found`);
+  }
+  const cluster = clusterAt(object.place, object.world);
+  if (!cluster) return;
+  admitClaims(object, cluster);
+  // Helm waits for the pods of hooks whatever else it waits for.
+  const event = eventWithPods(chartOf(object), occasionOf(object));
+  const idle = event === undefined ? undefined : noPods(cluster, object.world);
+  if (idle !== undefined) {
+    throw takenBack(object, `failed ${event}: timed out waiting for the condition (${idle})`);
   }
   // Without `atomic` the failed release would stay, to be replaced. Here nothing stays of what is refused.
   const waits = object.get("wait") === true || object.get("atomic") === true;
-  const reason = waits ? neverReady(object) : undefined;
-  if (reason === undefined) return;
-  const rolledBack = object.prior
-    ? `release ${name} failed, and has been rolled back due to atomic being set: `
-    : `release ${name} failed, and has been uninstalled due to atomic being set: `;
-  throw failed(`${object.get("atomic") === true ? rolledBack : ""}context deadline exceeded (${reason})`);
+  const reason = waits ? neverReady(object, cluster) : undefined;
+  if (reason !== undefined) throw takenBack(object, `context deadline exceeded (${reason})`);
 }
 
-/** A namespace that a release makes is not the release's: it stays. */
+/**
+ * A namespace that a release makes is not the release's: it stays. A driver that comes or goes takes the volumes of claims into its
+ * hands, or out of them.
+ */
 function settleRelease({ before, after }: Settled, world: World): readonly WorldObject[] {
-  if (!after || before) return [];
-  const { place, values } = after;
+  const release = after ?? before;
+  if (!release || (before && after)) return [];
+  const { place, values } = release;
   const namespace = textOf(values, "namespace");
-  return values.create_namespace === true && !hasNamespace(place, namespace, world)
-    ? [madeNamespace(place, namespace)]
-    : [];
+  const isMade =
+    after !== undefined && values.create_namespace === true && !hasNamespace(place, namespace, world);
+  const driver = driverNamed(textOf(mapAt(values, "metadata"), "chart"));
+  const cluster = clusterAt(place, world);
+  return [
+    ...(isMade ? [madeNamespace(place, namespace)] : []),
+    ...(driver && cluster ? inDriversHands(driver, cluster, world, after !== undefined) : []),
+  ];
+}
+
+/** The API groups whose kinds it brings: those in `crds/` with its installation only. */
+function groupsBrought(object: Draft): readonly string[] {
+  const chart = chartOf(object);
+  const { first, later } = ownGroups(chart);
+  const { isUpgrade, skipsDefinitions } = occasionOf(object);
+  const isFresh = !isUpgrade && !skipsDefinitions;
+  const standing = first.filter((group) => isFresh || object.find([API_GROUP], group));
+  return [...new Set([...groupsOf(chart, valuesOf(plannedOf(object))), ...standing, ...later])];
 }
 
 function companions(object: Draft): readonly Companion[] {
   const cluster = clusterAt(object.place, object.world);
-  const balancers = cluster
-    ? servicesOf(object).flatMap((service) => loadBalancer(object, service, cluster))
-    : [];
-  const groups = groupsOf(chartOf(object), valuesOf(plannedOf(object))).map((id) => ({
+  const release = `${object.text("namespace")}/${object.text("name")}`;
+  const groups = groupsBrought(object).map((id) => ({
     type: API_GROUP,
     id,
-    values: { id, brought_by: `${object.text("namespace")}/${object.text("name")}` },
+    values: { id, brought_by: release },
   }));
-  return [...groups, ...balancers];
+  const classes = classesOf(chartOf(object), valuesOf(plannedOf(object))).map((values) => ({
+    type: STORAGE_CLASSES[0] ?? "",
+    id: textOf(values, "id"),
+    values,
+  }));
+  if (!cluster) return [...groups, ...classes];
+  return [
+    ...groups,
+    ...classes,
+    ...servicesOf(object).flatMap((service) => loadBalancer(object, service, cluster)),
+    ...claimsIn(object).flatMap((claim) =>
+      claimed(claim, cluster, object.world, claim.stays ? null : undefined),
+    ),
+  ];
 }
 
 function revisionOf(object: Draft): number {

@@ -40,29 +40,27 @@ export function clusterAt(place: string, world: World): WorldObject | undefined 
   return world.list("aws_eks_cluster").find(({ values }) => textOf(values, "endpoint") === place);
 }
 
-/** The names of its node groups; `withNodes` leaves out those that have none. */
-export function nodeGroupsOf(cluster: WorldObject, world: World, withNodes: boolean): readonly string[] {
+/** Its node groups that have nodes. */
+export function nodeGroupsIn(cluster: WorldObject, world: World): readonly WorldObject[] {
+  return groupsOf(cluster, world).filter(
+    ({ values }) => Number(firstOf(values.scaling_config).desired_size) > 0,
+  );
+}
+
+function groupsOf(cluster: WorldObject, world: World): readonly WorldObject[] {
   return world
     .list("aws_eks_node_group")
-    .filter(
-      ({ place, values }) =>
-        place === cluster.place &&
-        textOf(values, "cluster_name") === cluster.id &&
-        (!withNodes || Number(firstOf(values.scaling_config).desired_size) > 0),
-    )
-    .map(({ values }) => textOf(values, "node_group_name"));
+    .filter(({ place, values }) => place === cluster.place && textOf(values, "cluster_name") === cluster.id);
+}
+
+/** The names of its node groups, with or without nodes. */
+export function nodeGroupsOf(cluster: WorldObject, world: World): readonly string[] {
+  return groupsOf(cluster, world).map(({ values }) => textOf(values, "node_group_name"));
 }
 
 /** Why no node of a cluster can fetch an image; undefined when one can, or there is none. */
 export function strandedNodes(cluster: WorldObject, world: World): string | undefined {
-  const reasons = world
-    .list("aws_eks_node_group")
-    .filter(
-      ({ place, values }) =>
-        place === cluster.place &&
-        textOf(values, "cluster_name") === cluster.id &&
-        Number(firstOf(values.scaling_config).desired_size) > 0,
-    )
+  const reasons = nodeGroupsIn(cluster, world)
     .flatMap(({ values }) => stringsAt(values, "subnet_ids"))
     .flatMap((id) => world.find({ type: "aws_subnet", place: cluster.place, id }) ?? [])
     .map((subnet) => noWayOut(subnet, world));

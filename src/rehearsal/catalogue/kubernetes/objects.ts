@@ -23,10 +23,12 @@ import {
   METADATA_VALUES,
   nameOf,
 } from "./metadata";
+import { persistentVolumeClaim } from "./claim";
+import { OWN_CLASSES, STORAGE_CLASSES } from "./storage-class";
+import { CLAIMS } from "./volumes";
 
 const SECRETS = ["kubernetes_secret_v1", "kubernetes_secret"];
 const CONFIG_MAPS = ["kubernetes_config_map_v1", "kubernetes_config_map"];
-const STORAGE_CLASSES = ["kubernetes_storage_class_v1", "kubernetes_storage_class"];
 
 /** Everything that a namespace takes along: what is in it, and what came with that. */
 function inNamespace(namespace: WorldObject, world: World): readonly WorldObject[] {
@@ -195,9 +197,6 @@ const configMap: ResourceEntry = {
   },
 };
 
-/** EKS makes it for every cluster: https://docs.aws.amazon.com/eks/latest/userguide/storage-classes.html. */
-const OWN_CLASSES = ["gp2"];
-
 const storageClass: ResourceEntry = {
   defaults: { allow_volume_expansion: true, reclaim_policy: "Delete", volume_binding_mode: "Immediate" },
   replace: [
@@ -233,5 +232,6 @@ export const OBJECTS: Readonly<Record<string, ResourceEntry>> = Object.fromEntri
     [SECRETS, secret] as const,
     [CONFIG_MAPS, configMap] as const,
     [STORAGE_CLASSES, storageClass] as const,
+    [CLAIMS, persistentVolumeClaim] as const,
   ].flatMap(([names, entry]) => names.map((name) => [name, { ...entry, storedAs: names[0] }] as const)),
 );
