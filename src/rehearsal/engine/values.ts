@@ -104,3 +104,9 @@ export function blockOf(values: ValueMap, name: string): ValueMap {
   const first = Array.isArray(block) ? block[0] : undefined;
   return isMap(first) ? first : {};
 }
+
+/** The blocks at a dotted path, and exactly where; "" is the value itself. */
+export function blocksAt(value: ValueMap, dotted: string): readonly { values: ValueMap; path: Path }[] {
+  const found = dotted === "" ? [{ value, path: [] }] : valuesAt(value, dotted);
+  return found.flatMap(({ value: at, path }) => (isMap(at) ? [{ values: at, path }] : []));
+}

@@ -377,6 +377,22 @@ describe("a rehearsed node group", () => {
     );
   });
 
+  it.each([
+    ["node-role.kubernetes.io/worker", false],
+    ["k8s.io/team", false],
+    ["node.kubernetes.io/role", true],
+    ["topology.kubernetes.io/zone", true],
+    ["kubernetes.io.example.com/team", true],
+    ["team", true],
+  ])("has nodes that may label themselves so, or none that join: %s, %s", async (label, joins) => {
+    const made = account.group({ labels: { [label]: "spark" } }, [1, 1, 3]);
+    if (joins) await expect(made).resolves.toMatchObject({ labels: { [label]: "spark" } });
+    else await expect(made).rejects.toThrow(`labels specified with --node-labels: [${label}]`);
+    // Without nodes nobody notices.
+    const other = account.group({ node_group_name: "none", labels: { [label]: "spark" } }, [0, 0, 3]);
+    await expect(other).resolves.toMatchObject({ node_group_name: "none" });
+  });
+
   it("has no nodes without a network plugin, where the cluster was made without", async () => {
     await account.delete("aws_eks_addon", account.session.import("aws_eks_addon", "spark:vpc-cni"));
     await expect(account.group({}, [1, 1, 2])).rejects.toThrow(/NodeCreationFailure.*no network plugin/);
@@ -592,6 +608,20 @@ describe("rehearsed access to a cluster", () => {
     await expect(entry(admin)).rejects.toThrow(
       /authentication mode must be set to one of \[API, API_AND_CONFIG_MAP\]/,
     );
+  });
+
+  it("lets nobody into the groups that are Kubernetes' own", async () => {
+    await account.cluster();
+    const member = (kubernetes_groups: readonly string[]): Promise<ValueMap> =>
+      account.put("aws_eks_access_entry", {
+        cluster_name: "spark",
+        principal_arn: "arn:aws:iam::123456789012:role/reader",
+        kubernetes_groups: [...kubernetes_groups],
+      });
+    await expect(member(["system:masters"])).rejects.toThrow(
+      "The kubernetes group name system:masters is invalid, it cannot start with system:",
+    );
+    await expect(member(["readers"])).resolves.toMatchObject({ kubernetes_groups: ["readers"] });
   });
 
   it("is refused with a policy of IAM, and for a group of users", () => {

@@ -11,10 +11,11 @@ import { canonical, stringsAt, textOf, valuesAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atLeastOneOf, atMostOneOf, check, length, matching, oneOf } from "../checks";
+import { atLeastOneOf, atMostOneOf, check, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
 import { md5Fingerprint, parseSshPublicKey } from "../ssh-key";
 import { ACCOUNT, allTags, CREATED, ec2Arn } from "./account";
 import { admitPrivateAddress, privateAddress, privateName, publicAddress, publicName } from "./addresses";
+import { VOLUME_TYPES, volumeCheck } from "./ebs";
 import { apiError, missing } from "./errors";
 import { GROUP_TYPES, securityGroups } from "./security-group";
 import { IN_SUBNET } from "./vpc";
@@ -38,6 +39,7 @@ const keyPair: ResourceEntry = {
   replace: ["key_name", "key_name_prefix", "public_key"],
   checks: [
     check("key_name", length(1, 255)),
+    check("key_name_prefix", length(1, 255 - SUFFIX_LENGTH)),
     atMostOneOf("key_name", "key_name_prefix"),
     // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/create-key-pairs.html: RSA of these lengths, or Ed25519.
     check("public_key", (value) => {
@@ -169,7 +171,6 @@ const VOLUME: ValueMap = {
 };
 
 const ROOT_DEVICE = "/dev/xvda";
-const VOLUME_TYPES = ["standard", "gp2", "gp3", "io1", "io2", "sc1", "st1"];
 
 function volumeType(element: ValueMap): string {
   return textOf(element, "volume_type") || textOf(VOLUME, "volume_type");
@@ -295,6 +296,12 @@ const instance: ResourceEntry = {
     check("tenancy", oneOf("default", "dedicated", "host")),
     check("root_block_device.volume_type", oneOf(...VOLUME_TYPES)),
     check("ebs_block_device.volume_type", oneOf(...VOLUME_TYPES)),
+    volumeCheck("root_block_device"),
+    volumeCheck("ebs_block_device"),
+    check("credit_specification.cpu_credits", oneOf("standard", "unlimited")),
+    check("maintenance_options.auto_recovery", oneOf("default", "disabled")),
+    check("private_dns_name_options.hostname_type", oneOf("ip-name", "resource-name")),
+    check("metadata_options.http_protocol_ipv6", oneOf("enabled", "disabled")),
     check("metadata_options.http_endpoint", oneOf("enabled", "disabled")),
     check("metadata_options.http_tokens", oneOf("optional", "required")),
     check("metadata_options.instance_metadata_tags", oneOf("enabled", "disabled")),

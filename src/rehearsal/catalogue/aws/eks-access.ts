@@ -40,6 +40,17 @@ function isIn(object: Draft, principal: string): boolean {
 }
 
 function admitEntry(object: Draft): void {
+  // What is computed of nodes' entries is not asked for.
+  const reserved = stringsAt({ groups: object.get("kubernetes_groups") }, "groups").find((name) =>
+    name.startsWith("system:"),
+  );
+  // https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915
+  if (reserved !== undefined) {
+    throw apiError(
+      "InvalidParameterException",
+      `The kubernetes group name ${reserved} is invalid, it cannot start with system:`,
+    );
+  }
   const [id, principal, cluster] = [object.text("id"), object.text("principal_arn"), clusterOf(object)];
   const mode = textOf(blockOf(cluster?.values ?? {}, "access_config"), "authentication_mode");
   if (mode === "CONFIG_MAP") {

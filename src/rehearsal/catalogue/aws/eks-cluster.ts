@@ -425,6 +425,8 @@ export const eksCluster: ResourceEntry = {
     check("encryption_config.provider.key_arn", matching(/^arn:/, "an ARN")),
     check("kubernetes_network_config.ip_family", oneOf("ipv4", "ipv6")),
     check("kubernetes_network_config.service_ipv4_cidr", ipv4Block(12, 24)),
+    // API_ComputeConfigRequest.html
+    check("compute_config.node_pools", oneOf("general-purpose", "system")),
     check("upgrade_policy.support_type", oneOf("STANDARD", "EXTENDED")),
     check("vpc_config.public_access_cidrs", publicBlock()),
     check("version", length(1, 10)),

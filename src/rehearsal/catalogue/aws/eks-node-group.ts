@@ -81,6 +81,32 @@ function labelChecks(config: ValueMap): ReturnType<ReturnType<typeof check>> {
   );
 }
 
+/** Labels of Kubernetes' own that a node may give itself: the list of kubelet's documentation. */
+const OWN_LABELS = new Set([
+  "beta.kubernetes.io/arch",
+  "beta.kubernetes.io/instance-type",
+  "beta.kubernetes.io/os",
+  "failure-domain.beta.kubernetes.io/region",
+  "failure-domain.beta.kubernetes.io/zone",
+  "kubernetes.io/arch",
+  "kubernetes.io/hostname",
+  "kubernetes.io/os",
+  "node.kubernetes.io/instance-type",
+  "topology.kubernetes.io/region",
+  "topology.kubernetes.io/zone",
+]);
+
+/**
+ * Whether a kubelet starts that is told to give its node a label:
+ * https://kubernetes.io/docs/reference/command-line-tools-reference/kubelet/ (`--node-labels`); on EKS:
+ * https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3346.
+ */
+function mayLabelItself(key: string): boolean {
+  const [space = ""] = key.includes("/") ? key.split("/") : [];
+  if (!/(^|\.)(kubernetes|k8s)\.io$/.test(space)) return true;
+  return OWN_LABELS.has(key) || /(^|\.)(kubelet|node)\.kubernetes\.io$/.test(space);
+}
+
 function clusterOf(object: Draft): WorldObject | undefined {
   return object.find(["aws_eks_cluster"], object.text("cluster_name"), "name");
 }
@@ -233,6 +259,15 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
     const subnet = object.find(["aws_subnet"], id);
     const reason = subnet && noWayOut(subnet, object.world);
     if (reason !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${reason}`);
+  }
+  const forbidden = Object.keys(isMap(object.get("labels")) ? (object.get("labels") as ValueMap) : {}).find(
+    (key) => !mayLabelItself(key),
+  );
+  if (forbidden !== undefined) {
+    throw failed(
+      "Instances failed to join the kubernetes cluster: unknown 'kubernetes.io' or 'k8s.io' labels specified " +
+        `with --node-labels: [${forbidden}]`,
+    );
   }
   // Without the cluster's group, or a rule for theirs, nodes do not reach the API.
   const network = textOf(blockOf(cluster.values, "vpc_config"), "vpc_id");

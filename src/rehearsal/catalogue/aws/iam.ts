@@ -9,7 +9,7 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atMostOneOf, between, check, json, length, matching } from "../checks";
+import { atMostOneOf, between, check, json, length, matching, SUFFIX_LENGTH } from "../checks";
 import { arn, CREATED, PARTITION, upperLetters } from "./account";
 import { apiError } from "./errors";
 import { readPolicyDocument, statementsOf } from "./policy-document";
@@ -78,7 +78,11 @@ function generatedName(object: Draft): string {
 function admitName(what: string): (object: Draft) => void {
   return (object) => {
     const name = object.text("name");
-    if (!object.prior && object.find([object.type], name, "name")) {
+    // "They aren't distinguished by case": the quotas' page, on names.
+    const twin = object.world
+      .list(object.type)
+      .find(({ values }) => textOf(values, "name").toLowerCase() === name.toLowerCase());
+    if (!object.prior && twin) {
       throw apiError("EntityAlreadyExists", `${what} with name ${name} already exists.`);
     }
   };
@@ -119,17 +123,36 @@ const iamRole: ResourceEntry = {
   },
 };
 
+/** "Role policy size cannot exceed 10,240 characters": all inline policies of a role together, white space not counted. */
+const INLINE_QUOTA = 10_240;
+
+function admitInlineSize(object: Draft): void {
+  const [role, id] = [object.text("role"), object.text("id")];
+  const others = object.world
+    .list("aws_iam_role_policy")
+    .filter((other) => other.id !== id && textOf(other.values, "role") === role)
+    .map(({ values }) => textOf(values, "policy"));
+  const size = [...others, object.text("policy")].reduce(
+    (sum, text) => sum + text.replace(/\s/g, "").length,
+    0,
+  );
+  if (size > INLINE_QUOTA) {
+    throw apiError("LimitExceeded", `Maximum policy size of ${INLINE_QUOTA} bytes exceeded for role ${role}`);
+  }
+}
+
 const iamRolePolicy: ResourceEntry = {
   global: true,
   replace: ["name", "name_prefix", "role"],
   checks: [
     check("name", length(1, 128), NAME),
+    check("name_prefix", length(1, 128 - SUFFIX_LENGTH), NAME),
     atMostOneOf("name", "name_prefix"),
-    // The quota is for all inline policies of a role together.
-    check("policy", json(), policy("identity", 10_240)),
+    check("policy", json(), policy("identity", INLINE_QUOTA)),
   ],
   references: [role("role")],
   admit: (object) => {
+    admitInlineSize(object);
     if (!object.prior && object.find(["aws_iam_role_policy"], object.text("id"))) {
       throw apiError("EntityAlreadyExists", `Policy ${object.text("id")} already exists.`);
     }
@@ -143,6 +166,7 @@ const iamPolicy: ResourceEntry = {
   replace: ["description", "name", "name_prefix", "path"],
   checks: [
     check("name", length(1, 128), NAME),
+    check("name_prefix", length(1, 128 - SUFFIX_LENGTH), NAME),
     atMostOneOf("name", "name_prefix"),
     check("path", PATH),
     check("description", length(0, 1000)),
@@ -170,7 +194,12 @@ const iamInstanceProfile: ResourceEntry = {
   global: true,
   defaults: { path: "/" },
   replace: ["name", "name_prefix", "path"],
-  checks: [check("name", length(1, 128), NAME), atMostOneOf("name", "name_prefix"), check("path", PATH)],
+  checks: [
+    check("name", length(1, 128), NAME),
+    check("name_prefix", length(1, 128 - SUFFIX_LENGTH), NAME),
+    atMostOneOf("name", "name_prefix"),
+    check("path", PATH),
+  ],
   references: [role("role")],
   admit: admitName("Instance Profile"),
   values: {

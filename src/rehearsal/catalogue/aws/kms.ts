@@ -11,7 +11,7 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
 import type { WorldObject } from "../../world/world";
-import { atMostOneOf, between, check, json, length, matching, oneOf } from "../checks";
+import { atMostOneOf, between, check, json, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
 import { ACCOUNT, arn, CALLER, PARTITION, uuid } from "./account";
 import { apiError } from "./errors";
 import { glob } from "./filters";
@@ -147,6 +147,14 @@ const alias: ResourceEntry = {
         value.startsWith("alias/aws/")
           ? "\"name\" cannot begin with reserved AWS CMK prefix 'alias/aws/'"
           : undefined,
+    ),
+    check(
+      "name_prefix",
+      length(1, 256 - SUFFIX_LENGTH),
+      matching(
+        /^alias\/(?!aws\/)[0-9A-Za-z_/-]*$/,
+        'a beginning such as "alias/spark-", of [0-9A-Za-z_/-] alone, and not "alias/aws/"',
+      ),
     ),
     atMostOneOf("name", "name_prefix"),
   ],

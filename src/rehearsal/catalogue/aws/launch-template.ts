@@ -11,6 +11,7 @@ import { equal } from "../../engine/values";
 import type { ValueMap } from "../../protocol/value";
 import { atMostOneOf, between, check, length, matching, oneOf } from "../checks";
 import { ec2Arn } from "./account";
+import { volumeCheck } from "./ebs";
 import { apiError } from "./errors";
 
 /** The content of a version: a change of any makes a new one. */
@@ -90,6 +91,11 @@ const launchTemplate: ResourceEntry = {
       "block_device_mappings.ebs.volume_type",
       oneOf("standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"),
     ),
+    volumeCheck("block_device_mappings.ebs"),
+    check("credit_specification.cpu_credits", oneOf("standard", "unlimited")),
+    check("maintenance_options.auto_recovery", oneOf("default", "disabled")),
+    check("placement.tenancy", oneOf("default", "dedicated", "host")),
+    check("private_dns_name_options.hostname_type", oneOf("ip-name", "resource-name")),
     check("block_device_mappings.ebs.volume_size", between(1, 16_384)),
     check("block_device_mappings.ebs.throughput", between(125, 1000)),
     check("block_device_mappings.ebs.kms_key_id", matching(/^(arn:|$)/, "an ARN")),

@@ -5,7 +5,7 @@
  * `API_PutRetentionPolicy.html`
  */
 import type { ResourceEntry } from "../../engine/entry";
-import { atMostOneOf, check, length, matching, oneOf } from "../checks";
+import { atMostOneOf, check, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
 import { arn } from "./account";
 import { apiError } from "./errors";
 
@@ -23,6 +23,7 @@ export const LOGS_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
     replace: ["log_group_class", "name", "name_prefix"],
     checks: [
       check("name", length(1, 512), NAME),
+      check("name_prefix", length(1, 512 - SUFFIX_LENGTH), NAME),
       check("retention_in_days", oneOf(...RETENTION_DAYS)),
       check("log_group_class", oneOf("STANDARD", "INFREQUENT_ACCESS", "DELIVERY")),
       check("kms_key_id", matching(/^arn:/, "an ARN")),

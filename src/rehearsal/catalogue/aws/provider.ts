@@ -6,6 +6,7 @@ import { Refusal } from "../../protocol/diagnostic";
 import { check, matching } from "../checks";
 import { allTags, regionOf } from "./account";
 import { AUTOSCALING_RESOURCES } from "./autoscaling";
+import { EBS_RESOURCES } from "./ebs";
 import { EC2_DATA, EC2_RESOURCES } from "./ec2";
 import { EFS_RESOURCES } from "./efs";
 import { EKS_DATA, EKS_RESOURCES } from "./eks";
@@ -30,6 +31,7 @@ export const AWS: ProviderEntry = {
     ...VPC_RESOURCES,
     ...SECURITY_GROUP_RESOURCES,
     ...EC2_RESOURCES,
+    ...EBS_RESOURCES,
     ...LAUNCH_TEMPLATE_RESOURCES,
     ...AUTOSCALING_RESOURCES,
     ...EFS_RESOURCES,

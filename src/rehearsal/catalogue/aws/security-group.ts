@@ -10,7 +10,17 @@ import type { Draft } from "../../engine/draft";
 import { canonical, scalarText, stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atLeastOneOf, atMostOneOf, between, check, exactlyOneOf, length, matching, oneOf } from "../checks";
+import {
+  atLeastOneOf,
+  atMostOneOf,
+  between,
+  check,
+  exactlyOneOf,
+  length,
+  matching,
+  oneOf,
+  SUFFIX_LENGTH,
+} from "../checks";
 import { ACCOUNT, arn, ec2Arn } from "./account";
 import { ipv4Block, ipv6Block } from "./cidr";
 import { apiError } from "./errors";
@@ -176,6 +186,11 @@ const securityGroup: ResourceEntry = {
   replace: ["description", "name", "name_prefix", "vpc_id"],
   checks: [
     check("name", length(1, 255), matching(/^(?!sg-)/, 'a name that does not begin with "sg-"')),
+    check(
+      "name_prefix",
+      length(1, 255 - SUFFIX_LENGTH),
+      matching(/^(?!sg-)/, 'a beginning other than "sg-"'),
+    ),
     check("description", length(1, 255), DESCRIPTION),
     atMostOneOf("name", "name_prefix"),
     ...(ruleChecks("ingress") ?? []),

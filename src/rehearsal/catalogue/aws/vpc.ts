@@ -10,7 +10,7 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf, valuesAt } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atLeastOneOf, atMostOneOf, check, exactlyOneOf, json, matching, oneOf } from "../checks";
+import { atLeastOneOf, atMostOneOf, between, check, exactlyOneOf, json, matching, oneOf } from "../checks";
 import { ACCOUNT, ec2Arn, zoneId, zonesOf } from "./account";
 import { contains, ipv4Block, ipv6Block, overlap, parseCidr } from "./cidr";
 import { apiError, missing } from "./errors";
@@ -72,6 +72,8 @@ const vpc: ResourceEntry = {
     // "The allowed block size is between a /16 netmask and /28 netmask."
     check("cidr_block", ipv4Block(16, 28)),
     check("instance_tenancy", oneOf("default", "dedicated")),
+    check("ipv4_netmask_length", between(16, 28)),
+    check("ipv6_netmask_length", oneOf(44, 48, 52, 56, 60)),
     atMostOneOf("cidr_block", "ipv4_netmask_length"),
     atLeastOneOf("cidr_block", "ipv4_ipam_pool_id"),
   ],
@@ -431,6 +433,7 @@ const vpcEndpoint: ResourceEntry = {
       oneOf("Gateway", "GatewayLoadBalancer", "Interface", "Resource", "ServiceNetwork"),
     ),
     check("ip_address_type", oneOf("ipv4", "dualstack", "ipv6")),
+    check("dns_options.dns_record_ip_type", oneOf("dualstack", "ipv4", "ipv6", "service-defined")),
     check("policy", json()),
     exactlyOneOf("service_name", "resource_configuration_arn", "service_network_arn"),
   ],
@@ -517,6 +520,7 @@ const flowLog: ResourceEntry = {
     check("traffic_type", oneOf("ACCEPT", "REJECT", "ALL")),
     check("max_aggregation_interval", oneOf(60, 600)),
     check("log_destination_type", oneOf("cloud-watch-logs", "s3", "kinesis-data-firehose")),
+    check("destination_options.file_format", oneOf("plain-text", "parquet")),
     check("log_destination", matching(/^arn:/, "an ARN")),
     check("iam_role_arn", matching(/^arn:/, "an ARN")),
     exactlyOneOf(...FLOW_LOG_SUBJECTS, "regional_nat_gateway_id"),
