@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { CATALOGUE } from "../../../src/rehearsal/catalogue/catalogue";
 import { hasPath } from "../../../src/rehearsal/engine/facts";
 import { Account } from "./support/account";
@@ -53,17 +51,4 @@ describe.each(CATALOGUE.map(({ name }) => name))("the catalogue of %s", (name) =
 
     expect(unknown).toEqual([]);
   });
-});
-
-it("every file of the catalogue that has rules says where they are from", () => {
-  const folder = path.resolve(__dirname, "../../../src/rehearsal/catalogue");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".ts"),
-  );
-  const rules = files
-    .map((file) => ({ file, text: readFileSync(path.join(folder, file), "utf8") }))
-    .filter(({ text }) => /: ResourceEntry = \{|checks: \[/.test(text));
-
-  expect(rules.length).toBeGreaterThan(15);
-  expect(rules.filter(({ text }) => !text.includes("https://")).map(({ file }) => file)).toEqual([]);
 });

@@ -1,4 +1,9 @@
-/** Addresses of instances: private ones from their subnet, public ones from blocks reserved for documentation. */
+/**
+ * Addresses of instances: private ones from their subnet, public ones from blocks reserved for documentation.
+ *
+ * The addresses of a subnet that AWS keeps: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html; names:
+ * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html; blocks for documentation: https://www.rfc-editor.org/rfc/rfc5737
+ */
 import type { Draft } from "../../engine/draft";
 import { textOf } from "../../engine/values";
 import type { WorldObject } from "../../world/world";

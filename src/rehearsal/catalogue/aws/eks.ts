@@ -1,4 +1,4 @@
-/** Amazon EKS: everything of it. */
+/** Amazon EKS: everything of it; https://docs.aws.amazon.com/eks/latest/APIReference/, and what each file says. */
 import type { DataEntry, ResourceEntry } from "../../engine/entry";
 import { EKS_ACCESS_RESOURCES } from "./eks-access";
 import { EKS_ADDON_DATA, eksAddon } from "./eks-addon";

@@ -1,4 +1,4 @@
-/** The `filter` blocks of EC2's data sources. */
+/** The `filter` blocks of EC2's data sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
 import { stringsAt, textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";

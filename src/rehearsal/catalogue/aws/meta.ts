@@ -1,4 +1,10 @@
-/** Data sources about the account and the region themselves. */
+/**
+ * Data sources about the account and the region themselves.
+ *
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html,
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html; what each shows: `internal/service/meta` of
+ * https://github.com/hashicorp/terraform-provider-aws.
+ */
 import type { DataEntry } from "../../engine/entry";
 import { isMap, type ValueMap } from "../../protocol/value";
 import { stringsAt, textOf, valuesAt } from "../../engine/values";

@@ -1,6 +1,7 @@
 /**
  * Renders `aws_iam_policy_document` as the provider does: the same members in the same order, a list of one as the one
- * itself, longer lists from last to first.
+ * itself, longer lists from last to first: `internal/service/iam/policy_document_data_source.go` and `policy_model.go` of
+ * https://github.com/hashicorp/terraform-provider-aws.
  */
 import { createHash } from "node:crypto";
 import { scalarText, stringsAt, textOf } from "../../engine/values";

@@ -2,7 +2,9 @@
  * What is in the charts that people put into a cluster, as far as it matters to others: pods that need nodes, kinds of
  * objects, load balancers.
  *
- * Facts of the charts themselves: their values.yaml, crds/ and templates/.
+ * Facts of the charts themselves, their values.yaml, crds/ and templates/: https://github.com/cert-manager/cert-manager,
+ * https://github.com/prometheus-community/helm-charts, https://github.com/kubeflow/spark-operator,
+ * https://github.com/traefik/traefik-helm-chart and https://github.com/kubernetes/ingress-nginx.
  */
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import { stringsAt } from "../../engine/values";
