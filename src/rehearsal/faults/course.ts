@@ -1,7 +1,7 @@
 /** One stage is deployed, or destroyed, while things go wrong: terraform is run again until it is done. */
 import path from "node:path";
 import type { Supervisor } from "../launcher/supervisor";
-import { diagnosticsOf, streamTerraform, type TerraformResult } from "../launcher/terraform";
+import { changesIn, diagnosticsOf, streamTerraform, type TerraformResult } from "../launcher/terraform";
 import { World, type WorldObject } from "../world/world";
 import { compareAccounts, describeDifference } from "./accounts";
 import type { AttachedProvider } from "./attached-provider";
@@ -133,7 +133,7 @@ class Course {
     while (this.count < MAX_RUNS) {
       const known = this.ledger.strikes().length;
       this.plan();
-      const result = await this.terraform();
+      const result = await this.again();
       const strikes = this.ledger.strikes().slice(known);
       if (strikes.some(({ kind }) => kind === "die")) await this.context.provider.died();
       for (const strike of strikes) {
@@ -143,7 +143,7 @@ class Course {
       }
       const problem = this.state.problem();
       if (problem !== undefined) return problem;
-      if (result.exitCode === 0) return this.verify();
+      if (result.exitCode === 0) return await this.verify();
       vain = strikes.length > 0 ? 0 : vain + 1;
       if (vain >= VAIN_RUNS) return `Run again, terraform still fails:\n${errorsOf(result)}`;
     }
@@ -167,16 +167,23 @@ class Course {
     writePlan(this.folder, { run: ++runs, kinds, shift, after, ...(endsRun ? { atMost: 1 } : {}) });
   }
 
-  private async terraform(): Promise<TerraformResult> {
-    const { stage, phase, kinds } = this.props;
-    const { binary, provider, supervisor } = this.context;
+  private again(): Promise<TerraformResult> {
+    const { phase, kinds } = this.props;
     this.count++;
     // Side by side with others, the one that died could not be told.
     const one = kinds.includes("die") ? ["-parallelism=1"] : [];
-    const command = phase === "deploy" ? "apply" : "destroy";
+    return this.terraform(phase === "deploy" ? "apply" : "destroy", "-auto-approve", ...one);
+  }
+
+  private async terraform(
+    command: "apply" | "destroy" | "plan",
+    ...args: string[]
+  ): Promise<TerraformResult> {
+    const { stage } = this.props;
+    const { binary, provider, supervisor } = this.context;
     const result = await streamTerraform(
       command,
-      ["-input=false", "-auto-approve", ...one, `-var-file=${stage.variableFile}`],
+      ["-input=false", ...args, `-var-file=${stage.variableFile}`],
       {
         binary,
         supervisor,
@@ -203,11 +210,16 @@ class Course {
     return { strike, hand: "import", because };
   }
 
-  /** Whether nothing is left to do, and the account is what it should be. */
-  private verify(): string | undefined {
+  /** Whether the account is what it should be, and nothing is left to do. */
+  private async verify(): Promise<string | undefined> {
     const actual = new World(this.context.world).list();
     const difference = describeDifference(compareAccounts(actual, this.props.expected));
-    return difference === "" ? undefined : `The account is not that of an undisturbed run:\n${difference}`;
+    if (difference !== "") return `The account is not that of an undisturbed run:\n${difference}`;
+    if (this.props.phase === "destroy") return undefined;
+    stopFaults(this.folder);
+    const plan = await this.terraform("plan", "-detailed-exitcode");
+    if (plan.exitCode === 0) return undefined;
+    return `A plan after it must find no changes, but:\n${changesIn(plan.events).join("\n") || errorsOf(plan)}`;
   }
 }
 

@@ -6,6 +6,7 @@ import { RehearsalError } from "./errors";
 import { duration, type Progress } from "./progress";
 import type { SynthesizedStack } from "./synth";
 import {
+  changesIn,
   diagnosticsOf,
   outputsOf,
   runTerraform,
@@ -179,17 +180,7 @@ export class StageRun {
   }
 
   #changesLeft(result: TerraformResult): StepError {
-    const resources = result.events.flatMap(({ type, change }) => {
-      if (change === undefined) return [];
-      if (type === "planned_change") return `${change.resource.addr} (${change.action})`;
-      return type === "resource_drift"
-        ? `${change.resource.addr} (${change.action}, outside of terraform)`
-        : [];
-    });
-    const outputs = Object.entries(outputsOf(result.events)).flatMap(([name, { action }]) => {
-      return action === undefined || action === "noop" ? [] : `output ${name} (${action})`;
-    });
-    const message = `A second plan must find no changes, but it finds:\n  ${[...resources, ...outputs].join("\n  ")}`;
+    const message = `A second plan must find no changes, but it finds:\n  ${changesIn(result.events).join("\n  ")}`;
     return new StepError(this.stack.name, "verify", this.#log("verify"), message);
   }
 }

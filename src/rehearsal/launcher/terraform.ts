@@ -171,3 +171,18 @@ function parseEvent(line: string): TerraformEvent | undefined {
     return undefined;
   }
 }
+
+/** What a plan finds to do, each with its action: resources, what changed outside of terraform, and outputs. */
+export function changesIn(events: readonly TerraformEvent[]): readonly string[] {
+  const resources = events.flatMap(({ type, change }) => {
+    if (change === undefined) return [];
+    if (type === "planned_change") return `${change.resource.addr} (${change.action})`;
+    return type === "resource_drift"
+      ? `${change.resource.addr} (${change.action}, outside of terraform)`
+      : [];
+  });
+  const outputs = Object.entries(outputsOf(events)).flatMap(([name, { action }]) => {
+    return action === undefined || action === "noop" ? [] : `output ${name} (${action})`;
+  });
+  return [...resources, ...outputs];
+}
