@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { CloudBackend, NamedCloudWorkspace, S3Backend, type S3BackendConfig } from "cdktf";
 import { BUCKET_NAME } from "./cluster-settings";
 import { SettingError } from "./errors";
@@ -146,8 +147,19 @@ export function checkBackend(backend: unknown, ownBuckets: readonly string[]): a
 class LocalStates extends Backend {
   public readonly runsRemotely = false;
 
-  public declare(): void {
-    // It is cdktf's default: `terraform.<stack>.tfstate`, by its absolute path.
+  /**
+   * It is cdktf's default: `terraform.<stack>.tfstate`, by its absolute path.
+   * @throws SettingError if that file is empty: terraform would take all that it held for not yet made
+   */
+  public declare(stack: PlatformStack): void {
+    const file = `terraform.${stack.node.id}.tfstate`;
+    if (statSync(file, { throwIfNoEntry: false })?.size !== 0) return;
+    throw new SettingError(
+      "backend",
+      file,
+      "has 0 bytes, as when terraform is killed while it writes its state, and everything would be made a second time",
+      `bring it back first: docs/state.md, "After a crash"`,
+    );
   }
 }
 

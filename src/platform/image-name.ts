@@ -4,9 +4,12 @@
  */
 
 /** A registry with the slash after it. */
-const REGISTRY = "[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?/";
+const LABEL = "[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?";
+const REGISTRY = `${LABEL}([.]${LABEL})*(:[0-9]{1,5})?/`;
 
-const PATH = "[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*";
+/** Between letters and digits: a period, one underscore or two, or any number of hyphens. */
+const PART = "[a-z0-9]+(([.]|_|__|-+)[a-z0-9]+)*";
+const PATH = `${PART}(/${PART})*`;
 
 /** A tag with the colon before it. */
 export const IMAGE_TAG = ":[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}";

@@ -16,7 +16,7 @@ import {
   isImage,
 } from "./variable-rules/service-rules";
 
-/** One input variable of the platform: what Terraform asks for at run time. */
+/** One input variable of the platform: what Terraform is given at run time. */
 interface VariableSpec {
   readonly type: string;
   readonly description: string;
@@ -248,11 +248,12 @@ export class InputVariables {
  * knows, and is refused by a rule.
  */
 function mustBeGiven(name: string, spec: VariableSpec, runsRemotely: boolean): readonly Rule[] {
+  const here = spec.sensitive
+    ? `export TF_VAR_${name}=…`
+    : `set it in terraform.tfvars, or as TF_VAR_${name}`;
   const how = runsRemotely
-    ? "set it in the workspace"
-    : spec.sensitive
-      ? `export TF_VAR_${name}=…`
-      : `set it in terraform.tfvars, or as TF_VAR_${name}`;
+    ? `set it in the workspace or, where terraform runs on your own machine, ${here}`
+    : here;
   return [isSet(name, spec.description, how), ...spec.validation.map((rule) => whereSet(name, rule))];
 }
 

@@ -268,7 +268,7 @@ export class Teardown {
       const others = readdirSync(folder)
         .filter((name) => /^terraform\..+\.tfstate$/.test(name))
         .map((name) => join(folder, name))
-        .filter((path) => !paths.includes(path) && !StackState.parse(readFileSync(path, "utf8")).isEmpty);
+        .filter((path) => !paths.includes(path) && holdsSomething(readFileSync(path, "utf8")));
       for (const path of others) {
         this.options.say(
           `${basename(path)} is of no stack that main.ts has now: deployed in another layout, it is destroyed in that ` +
@@ -276,6 +276,15 @@ export class Teardown {
         );
       }
     }
+  }
+}
+
+/** Whether a state may have resources: one that cannot be read may, and so may one that a kill has emptied. */
+function holdsSomething(text: string): boolean {
+  try {
+    return text === "" || !StackState.parse(text).isEmpty;
+  } catch {
+    return true;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
@@ -35,6 +35,28 @@ function places(stack: unknown) {
   };
   return { terraform, remote: Object.values(data?.terraform_remote_state ?? {}) };
 }
+
+describe("files", () => {
+  const state = "terraform.cluster.tfstate";
+  const cwd = process.cwd();
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "states-"));
+    folders.push(folder);
+    process.chdir(folder);
+  });
+  afterEach(() => process.chdir(cwd));
+
+  test("that a kill has emptied stop the synthesis, before everything is made a second time", () => {
+    writeFileSync(state, "");
+    expect(() => synthesize()).toThrow(
+      `backend: "${state}" has 0 bytes, as when terraform is killed while it writes its state`,
+    );
+    expect(() => synthesize({ layout: "single" })).not.toThrow();
+    writeFileSync(state, "{}");
+    expect(() => synthesize()).not.toThrow();
+  });
+});
 
 describe("S3", () => {
   const settings = { bucket: "acme-states", region: "eu-north-1" };

@@ -90,6 +90,8 @@ function badImages(name: string): [value: unknown, message: string][] {
     ["Apache/Spark:4.1.2", '"Apache/Spark:4.1.2" is not the name of a container image'],
     ["apache/spark:4.1.2 ", "is not the name of a container image"],
     ["apache/spark@sha256:0a0a", "is not the name of a container image"],
+    ["apache..org/spark:4.1.2", "is not the name of a container image"],
+    ["apache/spark___py:4.1.2", "is not the name of a container image"],
   ];
 }
 
@@ -471,6 +473,13 @@ describe("with Terraform Cloud, where terraform runs on a machine without the us
         `${name}: there is no file "/home/me/.ssh/absent" on the machine that runs terraform, ` +
           `which in Terraform Cloud has none of your files; give its content in ${contentName} instead.`,
       ),
+    ]);
+  });
+
+  test("a missing variable is to be set where it is read: in the workspace, or here in local execution", async () => {
+    const { details } = await errorsOf({ ...good, openvpn_user: undefined }, stack);
+    expect(details).toEqual([
+      expect.stringMatching(/; set it in the workspace or, .* own machine, set it in terraform.tfvars/),
     ]);
   });
 

@@ -189,9 +189,13 @@ describe("stages", () => {
     ]);
   });
 
-  test("of another layout are pointed out", async () => {
+  test.each([
+    ["with something in it", stateFile(NETWORK)],
+    ["that a kill has emptied", ""],
+    ["that cannot be read", "{"],
+  ])("of another layout, %s, are pointed out", async (_, text) => {
     deploy({ network: [], cluster: [], addons: [] });
-    writeFileSync(stateOf("spark-platform"), stateFile(NETWORK));
+    writeFileSync(stateOf("spark-platform"), text);
     const { printed } = await destroy();
     expect(printed).toMatch(
       /terraform\.spark-platform\.tfstate is of no stack .*SPARK_PLATFORM_LAYOUT=single/,
