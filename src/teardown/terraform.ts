@@ -53,7 +53,8 @@ export class Terraform {
         isInterrupted = true;
         // Ctrl-C in a terminal has reached terraform already, which takes a second one as "abandon everything".
         if (signal === "SIGINT" && process.stdin.isTTY) return;
-        // Terraform would die of a hangup, and what it was at be lost to its state.
+        // Terraform dies of a hangup, and what it was at is lost to its state: it is told to stop instead. This helps where
+        // only we are hung up; a terminal that closes reaches terraform itself, in the same foreground process group.
         child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
       };
       const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
