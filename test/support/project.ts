@@ -13,8 +13,12 @@ export const SINGLE_FOLDER = "cdktf.out/stacks/spark-platform";
 /** The command of `make synth`. A copy has no Makefile, whose targets install packages first. */
 export const SYNTH = ["node", "--require", "tsx/cjs", "main.ts"] as const;
 
+/** How long a command may take: several times what the longest does on a busy machine. */
+const PATIENCE_SECONDS = 300;
+
 /** How a command ended. */
 export interface Ended {
+  /** null if it was killed, as it took too long. */
   readonly exitCode: number | null;
   /** What it printed, both streams. */
   readonly output: string;
@@ -26,6 +30,12 @@ export interface Played {
   readonly latencyScale?: number;
   /** The day that it is, as 2022-06-01. @default - today */
   readonly date?: string;
+}
+
+/** How a command is run. */
+export interface RunSettings extends Played {
+  /** After how many seconds it is killed: one that waits for an answer would wait for ever. @default 300 */
+  readonly timeoutSeconds?: number;
 }
 
 /**
@@ -80,7 +90,11 @@ export class ProjectCopy {
   }
 
   /** Runs a command in the checkout, with the rehearsal's provider attached. */
-  public run(command: readonly string[], env: Record<string, string> = {}, played: Played = {}): Ended {
+  public run(
+    command: readonly string[],
+    env: Record<string, string> = {},
+    { timeoutSeconds = PATIENCE_SECONDS, ...played }: RunSettings = {},
+  ): Ended {
     const { program, args, options } = this.invocation(command, played);
     const { status, stdout, stderr } = spawnSync(program, args, {
       ...options,
@@ -88,6 +102,8 @@ export class ProjectCopy {
       env: { ...options.env, ...env },
       // A plan of the whole platform as JSON is larger than what is taken by default.
       maxBuffer: 2 ** 28,
+      timeout: timeoutSeconds * 1000,
+      killSignal: "SIGKILL",
     });
     return { exitCode: status, output: stdout + stderr };
   }

@@ -41,10 +41,9 @@ describe("cdktf by stage", () => {
     const terraform = ["terraform", "-chdir=cdktf.out/stacks/network", "apply", "-no-color", "-auto-approve"];
     // As people have it, unlike rehearsals. cdktf gives terraform a terminal, in which nobody could answer.
     const asking = ["env", "-u", "TF_INPUT"];
-    const ended = [
-      project.run([...asking, ...cdktf("deploy", "network")]),
-      project.run([...asking, ...terraform, `-var-file=${project.variableFile}`]),
-    ];
+    const ended = [cdktf("deploy", "network"), [...terraform, `-var-file=${project.variableFile}`]].map(
+      (command) => project.run([...asking, ...command], {}, { timeoutSeconds: 100 }),
+    );
     project.writeVariables();
     for (const { exitCode, output } of ended) {
       expect(exitCode).toBe(1);
