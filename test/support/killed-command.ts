@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import type { ProjectCopy } from "./project";
 
@@ -17,6 +17,9 @@ const SCRIPT =
  * state is not just being written.
  */
 const QUIET_MS = 300;
+
+/** How long what it said before it was stopped may take to get here. */
+const TRANSIT_MS = 100;
 
 /** How long the account may take to finish, and orphans to end. */
 const PATIENCE_MS = 30_000;
@@ -46,41 +49,62 @@ export class KilledCommand {
     const launcher = spawn(program, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
     return new Promise((resolve, reject) => {
       let output = "";
-      let timer: NodeJS.Timeout | undefined;
-      let started: readonly number[] | undefined;
+      let heardAt = Date.now();
+      let isAwaited = false;
       let isOver = false;
-      const strike = (id: number) => {
-        started = descendantsOf(id);
-        const others = hits === "command" ? [] : [...started, ...providersIn(output)];
-        for (const each of [id, ...others]) process.kill(each, "SIGKILL");
-      };
-      const wait = (id: number) => {
-        const seen = output;
+      let struck: { readonly killed: readonly number[]; readonly started: readonly number[] } | undefined;
+      const isCalm = async (seen: string, since: number) => {
         // On a busy machine there may be something to read by now.
-        const look = () => {
-          if (output !== seen) return;
-          if (areStatesCalm(project.directory)) strike(id);
-          else wait(id);
-        };
-        timer = setTimeout(() => setImmediate(look), QUIET_MS);
+        await turn();
+        return output === seen && areStatesCalm(project.directory, since);
+      };
+      const strike = async (id: number) => {
+        for (;;) {
+          await sleep(Math.max(heardAt + QUIET_MS - Date.now(), 20));
+          const seen = output;
+          if (isOver) return;
+          if (Date.now() < heardAt + QUIET_MS || !(await isCalm(seen, Date.now()))) continue;
+          const started = descendantsOf(id);
+          // The command comes last: once it has ended, nothing else of what is hit is at work.
+          const killed = hits === "command" ? [id] : [...started, ...providersIn(output), id];
+          // Looking for them takes a while, in which something may come about. Once stopped, they stay as they are.
+          const stoppedAt = Date.now();
+          tell(killed, "SIGSTOP");
+          await sleep(TRANSIT_MS);
+          if (await isCalm(seen, stoppedAt)) {
+            struck = { killed, started };
+            tell(killed, "SIGKILL");
+            return;
+          }
+          tell(killed, "SIGCONT");
+        }
+      };
+      const finish = async (end: number) => {
+        if (struck === undefined) {
+          launcher.stdin.end();
+          return;
+        }
+        await areGone(struck.killed);
+        resolve(new KilledCommand(launcher, output.slice(0, end), struck.started));
       };
       const read = (text: Buffer) => {
         if (isOver) return;
         output += stripVTControlCharacters(text.toString());
-        clearTimeout(timer);
+        heardAt = Date.now();
         const [, id] = /^process (\d+)$/m.exec(output) ?? [];
         const end = output.search(/^ended \d+$/m);
         isOver = end !== -1;
-        if (isOver && started !== undefined)
-          resolve(new KilledCommand(launcher, output.slice(0, end), started));
-        else if (isOver) launcher.stdin.end();
-        else if (started === undefined && id !== undefined && moment.test(output)) wait(Number(id));
+        if (isOver) finish(end).catch(reject);
+        else if (!isAwaited && id !== undefined && moment.test(output)) {
+          isAwaited = true;
+          strike(Number(id)).catch(reject);
+        }
       };
       launcher.stdout.on("data", read);
       launcher.stderr.on("data", read);
       launcher.once("error", reject);
       launcher.once("exit", () => {
-        clearTimeout(timer);
+        isOver = true;
         reject(new Error(`${command.join(" ")} ended before it was killed:\n${output}`));
       });
     });
@@ -112,7 +136,7 @@ export class KilledCommand {
 
   /** Sends a signal to what it has started. */
   public tellOrphans(signal: NodeJS.Signals): void {
-    for (const id of this.started) process.kill(id, signal);
+    tell(this.started, signal);
   }
 
   /** Waits until the condition holds and its orphans have ended, ends the account's process, and returns the exit code. */
@@ -124,12 +148,35 @@ export class KilledCommand {
   }
 }
 
-/** Whether no state has been written for a while: one that is just being written would be left with 0 bytes. */
-function areStatesCalm(folder: string): boolean {
+/** Sends a signal to processes, of which some may have ended. */
+function tell(ids: readonly number[], signal: NodeJS.Signals): void {
+  for (const id of ids) {
+    try {
+      process.kill(id, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}
+
+/** Waits until processes that were killed have ended, which they do not at once. */
+async function areGone(ids: readonly number[]): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (running().some(({ id }) => ids.includes(id))) {
+    if (Date.now() > deadline) throw new Error(`killed, but still there: ${ids.join(", ")}`);
+    await sleep(50);
+  }
+}
+
+/**
+ * Whether no state has been written for a while before that moment, or since: one that is just being written would be left with
+ * 0 bytes.
+ */
+function areStatesCalm(folder: string, moment: number): boolean {
   const states = readdirSync(folder).filter((name) => /^terraform\..+\.tfstate$/.test(name));
   return states.every((name) => {
     const { size, mtimeMs } = statSync(join(folder, name));
-    return size > 0 && mtimeMs < Date.now() - QUIET_MS;
+    return size > 0 && mtimeMs < moment - QUIET_MS;
   });
 }
 
