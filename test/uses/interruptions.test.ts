@@ -8,6 +8,12 @@ import { type Ended, ProjectCopy } from "../support/project";
 const STAGES = ["network", "cluster", "addons"] as const;
 type Stage = (typeof STAGES)[number];
 
+/**
+ * How much of AWS's time a stage takes that is interrupted. At a thousandth there is a middle of the cluster, which takes long; the
+ * other stages would be through in a tenth of a second.
+ */
+const PACES: Readonly<Record<Stage, number>> = { network: 0.01, cluster: 0.001, addons: 0.01 };
+
 /** Where each stage is interrupted: after so many resources. */
 const POINTS: readonly (readonly [stage: Stage, signal: NodeJS.Signals, after: number])[] = [
   ["network", "SIGINT", 2],
@@ -127,7 +133,7 @@ describe("a deployment that is stopped in the middle of each stage, more than on
     for (const [, signal, after] of POINTS.filter(([at]) => at === stage)) {
       const before = stopped.project.objects().length;
       const run = new InterruptedCommand(stopped.project, stopped.command(stage));
-      const { exitCode, output } = await run.stop(signal, after);
+      const { exitCode, output } = await run.stop(signal, { after, latencyScale: PACES[stage] });
       expect({ exitCode, output }).toMatchObject({ exitCode: 1 });
       expect(output).toContain("Interrupt received");
       expect(stopped.project.objects().length).toBeGreaterThan(before);
@@ -161,7 +167,7 @@ const KILLS: Readonly<Record<Stage, readonly StageKill[]>> = {
       what: "cdktf, at the VPC",
       program: "cdktf",
       moment: /aws_vpc\.custom_vpc: Creating\.\.\./,
-      latencyScale: 0.1,
+      latencyScale: 0.3,
       lost: { aws_vpc: null },
     },
     {
@@ -308,5 +314,16 @@ describe("stages in the wrong order", () => {
     expect(exitCode).toBe(1);
     expect(output).toContain("Unable to find remote state");
     expect(deployment.project.objects()).toEqual([]);
+  });
+
+  test("addons before cluster, where the network is there, is refused, and makes nothing", () => {
+    for (const stage of ["network", "addons"]) deployment.init(stage);
+    deployment.apply("network");
+    const made = deployment.project.journal().length;
+    const { exitCode, output } = deployment.project.run(deployment.command("addons"));
+    expect(exitCode).toBe(1);
+    expect(output.match(/Unable to find remote state/g)).toHaveLength(1);
+    expect(output).toMatch(/with data\.terraform_remote_state\.\S+-cluster,/);
+    expect(deployment.project.journal()).toHaveLength(made);
   });
 });
