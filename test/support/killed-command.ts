@@ -134,9 +134,25 @@ export class KilledCommand {
     return running().some(({ id }) => this.started.includes(id));
   }
 
-  /** Sends a signal to what it has started. */
-  public tellOrphans(signal: NodeJS.Signals): void {
-    tell(this.started, signal);
+  /**
+   * Lets something be done while what it has started stands still.
+   *
+   * @param isCalm whether they may stand still as they are: otherwise they go on for a moment
+   */
+  public async whileOrphansPause<T>(isCalm: () => boolean, work: () => T): Promise<T> {
+    const deadline = Date.now() + PATIENCE_MS;
+    try {
+      for (;;) {
+        tell(this.started, "SIGSTOP");
+        await sleep(TRANSIT_MS);
+        if (isCalm()) return work();
+        if (Date.now() > deadline) throw new Error("what was left running is never calm");
+        tell(this.started, "SIGCONT");
+        await sleep(TRANSIT_MS);
+      }
+    } finally {
+      tell(this.started, "SIGCONT");
+    }
   }
 
   /** Waits until the condition holds and its orphans have ended, ends the account's process, and returns the exit code. */

@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { deployedIn, isAmong } from "../support/deployed";
 import { InterruptedCommand } from "../support/interrupted-command";
@@ -17,6 +17,16 @@ const destroy = (...args: string[]) => [
   ...["node", "--require", "tsx/cjs", "src/teardown/main.ts", "--auto-approve"],
   ...args,
 ];
+
+/** Whether a state is there as a whole: it is not while terraform writes it. */
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Deploys all stages, in the staged layout. */
 function deployStages(project: ProjectCopy): void {
@@ -156,9 +166,11 @@ describe("a destroy that is stopped in the middle of each stage, and then killed
       const before = deployedIn(state(stage));
       const run = await KilledCommand.run(project, command(stage), kill);
       const goingOn = run.hasOrphans;
-      if (goingOn) run.tellOrphans("SIGSTOP");
-      const meanwhile = goingOn ? project.run(command(stage)) : undefined;
-      if (goingOn) run.tellOrphans("SIGCONT");
+      // Not in the middle of writing the state, which would be refused for that.
+      const isCalm = () => isWhole(state(stage));
+      const meanwhile = goingOn
+        ? await run.whileOrphansPause(isCalm, () => project.run(command(stage)))
+        : undefined;
       const wanted = before.filter(({ address }) => run.underWay.includes(address));
       const isGone = () => !wanted.some((each) => isAmong(project.objects(), each));
       await run.end(() => what === "the whole machine" || isGone());
