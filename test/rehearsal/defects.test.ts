@@ -18,16 +18,13 @@ let kubernetes: Account;
 let prepared: readonly WorldObject[];
 
 beforeAll(async () => {
-  await aws.prepare();
-  cluster = await aws.cluster();
-  await aws.addon("vpc-cni");
-  await aws.group({}, [1, 1, 3]);
+  ({ cluster } = await aws.prepareWithNodes());
   helm = aws.inside("helm", aws.connection(cluster), [folder]);
   kubernetes = aws.inside("kubernetes", aws.connection(cluster));
   prepared = aws.world.list();
 });
 
-afterEach(() => aws.world.change({ remove: aws.world.list(), put: prepared }));
+afterEach(() => aws.goBack(prepared));
 afterAll(() => {
   aws.end();
   helm.end();

@@ -19,7 +19,6 @@ export interface StackConfiguration {
 /** A variable block. */
 export interface VariableBlock {
   readonly type: string;
-  readonly description?: string;
   readonly default?: unknown;
   readonly sensitive?: boolean;
   readonly nullable?: boolean;

@@ -46,9 +46,6 @@ export function length(least: number, greatest: number): Rule {
   };
 }
 
-/** What the provider adds to the beginning of a name: `UniqueIDSuffixLength` of https://github.com/hashicorp/terraform-plugin-sdk. */
-export const SUFFIX_LENGTH = 26;
-
 /** A number in a range. */
 export function between(least: number, greatest: number): Rule {
   return (value, name) =>

@@ -1,25 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Run, TerraformRehearsal } from "../../support/terraform";
+import { network, role } from "./support/cluster-stage";
 
 const NOW = ["-auto-approve"];
 const DIFFERENT = ["-detailed-exitcode"];
-
-function role(name: string, service: string, policy: string): string {
-  return `
-    resource "aws_iam_role" "${name}" {
-      name = "${name}"
-      assume_role_policy = jsonencode({
-        Version   = "2012-10-17"
-        Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "${service}" } }]
-      })
-    }
-    resource "aws_iam_role_policy_attachment" "${name}" {
-      role       = aws_iam_role.${name}.name
-      policy_arn = "arn:aws:iam::aws:policy/${policy}"
-    }
-  `;
-}
 
 /** A cluster, and in the same configuration whatever the add-ons stage uses, once. */
 function stage({ replicas = 2 } = {}): string {
@@ -53,26 +38,7 @@ function stage({ replicas = 2 } = {}): string {
         }
       }
     }
-    resource "aws_vpc" "main" {
-      cidr_block = "10.0.0.0/16"
-    }
-    resource "aws_internet_gateway" "main" {
-      vpc_id = aws_vpc.main.id
-    }
-    resource "aws_route" "out" {
-      route_table_id         = aws_vpc.main.main_route_table_id
-      destination_cidr_block = "0.0.0.0/0"
-      gateway_id             = aws_internet_gateway.main.id
-    }
-    resource "aws_subnet" "private" {
-      map_public_ip_on_launch = true
-
-      for_each          = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-      vpc_id            = aws_vpc.main.id
-      availability_zone = "eu-west-1\${each.key}"
-      cidr_block        = each.value
-      tags              = { "kubernetes.io/role/internal-elb" = "1" }
-    }
+    ${network('tags = { "kubernetes.io/role/internal-elb" = "1" }')}
     ${role("control", "eks.amazonaws.com", "AmazonEKSClusterPolicy")}
     ${role("nodes", "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy")}
     resource "aws_eks_cluster" "main" {

@@ -12,15 +12,13 @@ let helm: Account;
 let prepared: readonly WorldObject[];
 
 beforeAll(async () => {
-  await aws.prepare();
-  const cluster = await aws.cluster();
-  await aws.addon("vpc-cni");
-  group = await aws.group({}, [1, 1, 3]);
-  helm = aws.inside("helm", aws.connection(cluster), [folder]);
+  const nodes = await aws.prepareWithNodes();
+  group = nodes.group;
+  helm = aws.inside("helm", aws.connection(nodes.cluster), [folder]);
   prepared = aws.world.list();
 });
 
-afterEach(() => aws.world.change({ remove: aws.world.list(), put: prepared }));
+afterEach(() => aws.goBack(prepared));
 afterAll(() => {
   aws.end();
   helm.end();
@@ -144,7 +142,7 @@ describe("a hook that runs pods", () => {
   });
 
   it("has its nodes once there are some", async () => {
-    aws.world.change({ remove: aws.world.list(), put: prepared });
+    aws.goBack(prepared);
     await expect(install({ "templates/job.yaml": hook(JOB, "pre-install") })).resolves.toMatchObject({
       id: "boards",
     });

@@ -3,25 +3,10 @@ import path from "node:path";
 import { criticalPath } from "../../../src/rehearsal/latency/critical-path";
 import { parseGraph } from "../../../src/rehearsal/latency/graph";
 import { type Run, TerraformRehearsal } from "../../support/terraform";
+import { network, role } from "./support/cluster-stage";
 
 const NOW = ["-auto-approve"];
 const DIFFERENT = ["-detailed-exitcode"];
-
-function role(name: string, service: string, policy: string): string {
-  return `
-    resource "aws_iam_role" "${name}" {
-      name = "${name}"
-      assume_role_policy = jsonencode({
-        Version   = "2012-10-17"
-        Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "${service}" } }]
-      })
-    }
-    resource "aws_iam_role_policy_attachment" "${name}" {
-      role       = aws_iam_role.${name}.name
-      policy_arn = "arn:aws:iam::aws:policy/${policy}"
-    }
-  `;
-}
 
 /** Everything that the cluster stage uses, once. */
 function stage({ most = 3, type = "t3.medium" } = {}): string {
@@ -32,25 +17,7 @@ function stage({ most = 3, type = "t3.medium" } = {}): string {
         tags = { project = "spark" }
       }
     }
-    resource "aws_vpc" "main" {
-      cidr_block = "10.0.0.0/16"
-    }
-    resource "aws_internet_gateway" "main" {
-      vpc_id = aws_vpc.main.id
-    }
-    resource "aws_route" "out" {
-      route_table_id         = aws_vpc.main.main_route_table_id
-      destination_cidr_block = "0.0.0.0/0"
-      gateway_id             = aws_internet_gateway.main.id
-    }
-    resource "aws_subnet" "private" {
-      map_public_ip_on_launch = true
-
-      for_each          = { a = "10.0.1.0/24", b = "10.0.2.0/24" }
-      vpc_id            = aws_vpc.main.id
-      availability_zone = "eu-west-1\${each.key}"
-      cidr_block        = each.value
-    }
+    ${network()}
     ${role("control", "eks.amazonaws.com", "AmazonEKSClusterPolicy")}
     ${role("nodes", "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy")}
     resource "aws_kms_key" "secrets" {

@@ -10,7 +10,7 @@ beforeAll(async () => {
   prepared = account.world.list();
 });
 
-afterEach(() => account.world.change({ remove: account.world.list(), put: prepared }));
+afterEach(() => account.goBack(prepared));
 afterAll(() => account.end());
 
 describe("a rehearsed cluster", () => {

@@ -19,15 +19,12 @@ let helm: Account;
 let prepared: readonly WorldObject[];
 
 beforeAll(async () => {
-  await aws.prepare();
-  cluster = await aws.cluster();
-  await aws.addon("vpc-cni");
-  group = await aws.group({}, [1, 1, 3]);
+  ({ cluster, group } = await aws.prepareWithNodes());
   helm = aws.inside("helm", aws.connection(cluster), [folder]);
   prepared = aws.world.list();
 });
 
-afterEach(() => aws.world.change({ remove: aws.world.list(), put: prepared }));
+afterEach(() => aws.goBack(prepared));
 afterAll(() => {
   aws.end();
   helm.end();

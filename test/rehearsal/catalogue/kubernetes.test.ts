@@ -17,7 +17,7 @@ beforeAll(async () => {
   prepared = aws.world.list();
 });
 
-afterEach(() => aws.world.change({ remove: aws.world.list(), put: prepared }));
+afterEach(() => aws.goBack(prepared));
 afterAll(() => {
   for (const account of [aws, kubernetes, helm]) account.end();
 });

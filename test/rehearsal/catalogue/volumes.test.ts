@@ -30,10 +30,7 @@ const gp3 = (more: ValueMap = {}, annotations: ValueMap = {}): ValueMap => ({
 });
 
 beforeAll(async () => {
-  await aws.prepare();
-  cluster = await aws.cluster();
-  await aws.addon("vpc-cni");
-  group = await aws.group({}, [1, 1, 3]);
+  ({ cluster, group } = await aws.prepareWithNodes());
   await aws.role("ebs", "pods.eks.amazonaws.com", "service-role/AmazonEBSCSIDriverPolicy");
   driver = await aws.addon("aws-ebs-csi-driver", { service_account_role_arn: ROLE });
   helm = aws.inside("helm", aws.connection(cluster), [folder]);
@@ -43,7 +40,7 @@ beforeAll(async () => {
   prepared = aws.world.list();
 });
 
-afterEach(() => aws.world.change({ remove: aws.world.list(), put: prepared }));
+afterEach(() => aws.goBack(prepared));
 afterAll(() => {
   for (const account of [aws, helm, kubernetes]) account.end();
 });

@@ -11,6 +11,7 @@ import { blockOf, stringsAt, textOf } from "../../engine/values";
 import { atMostOneOf, between, check, exactlyOneOf, length, oneOf } from "../checks";
 import { arn, uuid } from "./account";
 import { apiError } from "./errors";
+import { generatedName } from "./names";
 import { launchTemplates } from "./launch-template";
 import { IN_SUBNET } from "./vpc";
 
@@ -71,7 +72,7 @@ const group: ResourceEntry = {
   },
   values: {
     id: (object) => object.text("name"),
-    name: (object) => `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    name: generatedName(),
     arn: (object) =>
       arn(
         "autoscaling",

@@ -11,12 +11,13 @@ import { canonical, stringsAt, textOf, valuesAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atLeastOneOf, atMostOneOf, check, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
+import { atLeastOneOf, atMostOneOf, check, length, matching, oneOf } from "../checks";
 import { md5Fingerprint, parseSshPublicKey } from "../ssh-key";
 import { ACCOUNT, allTags, CREATED, ec2Arn } from "./account";
 import { admitPrivateAddress, privateAddress, privateName, publicAddress, publicName } from "./addresses";
 import { VOLUME_TYPES, volumeCheck } from "./ebs";
 import { apiError, missing } from "./errors";
+import { generatedName, SUFFIX_LENGTH } from "./names";
 import { GROUP_TYPES, securityGroups } from "./security-group";
 import { IN_SUBNET } from "./vpc";
 
@@ -60,8 +61,7 @@ const keyPair: ResourceEntry = {
   values: {
     id: (object) => object.text("key_name"),
     arn: (object) => ec2Arn(object, "key-pair"),
-    key_name: (object) =>
-      `${object.text("key_name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    key_name: generatedName("key_name_prefix"),
     key_pair_id: (object) => `key-${object.digest("key").slice(0, 17)}`,
     key_type: (object) => parseSshPublicKey(object.text("public_key"))?.kind ?? "",
     // Of an imported RSA key AWS shows the MD5 of its DER form, of an Ed25519 key OpenSSH's own fingerprint.

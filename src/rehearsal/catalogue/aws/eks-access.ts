@@ -41,9 +41,7 @@ function isIn(object: Draft, principal: string): boolean {
 
 function admitEntry(object: Draft): void {
   // What is computed of nodes' entries is not asked for.
-  const reserved = stringsAt({ groups: object.get("kubernetes_groups") }, "groups").find((name) =>
-    name.startsWith("system:"),
-  );
+  const reserved = object.strings("kubernetes_groups").find((name) => name.startsWith("system:"));
   // https://github.com/terraform-aws-modules/terraform-aws-eks/issues/2915
   if (reserved !== undefined) {
     throw apiError(

@@ -15,6 +15,7 @@ import { arn, CREATED, uuid } from "./account";
 import { CLUSTER_NAME, IN_CLUSTER, roleArn } from "./eks-cluster";
 import { KUBERNETES_VERSIONS } from "./eks-versions";
 import { apiError } from "./errors";
+import { nodeGroupsIn } from "../kubernetes/cluster";
 import { driverNamed } from "../kubernetes/storage-class";
 import { inDriversHands } from "../kubernetes/volumes";
 
@@ -66,25 +67,12 @@ function configuration(text: string): string | undefined {
   return isMap(value) ? undefined : "ConfigurationValue provided in request is not supported: not an object";
 }
 
-function hasNodes(object: Draft): boolean {
-  const cluster = object.text("cluster_name");
-  return object.world
-    .list("aws_eks_node_group")
-    .some(
-      ({ values, place }) =>
-        place === object.place &&
-        textOf(values, "cluster_name") === cluster &&
-        Number(blockOf(values, "scaling_config").desired_size) > 0,
-    );
-}
-
 /** Nodes that the rehearsal does not see: of EKS itself, of Fargate, or of an Auto Scaling group of one's own. */
-function mayHaveOtherNodes(object: Draft): boolean {
-  const cluster = object.find(["aws_eks_cluster"], object.text("cluster_name"), "name");
-  const others = object.world
+function mayHaveOtherNodes(cluster: WorldObject, world: World): boolean {
+  const others = world
     .list("aws_eks_fargate_profile", "aws_autoscaling_group", "aws_instance")
     .filter(({ owner }) => owner === undefined);
-  return blockOf(cluster?.values ?? {}, "compute_config").enabled === true || others.length > 0;
+  return blockOf(cluster.values, "compute_config").enabled === true || others.length > 0;
 }
 
 function admitAddon(object: Draft): void {
@@ -93,7 +81,10 @@ function admitAddon(object: Draft): void {
   addonVersion(name, "", "usual");
   if (object.prior) return;
   if (object.find(["aws_eks_addon"], id)) throw apiError("ResourceInUseException", "Addon already exists.");
-  if (ADDONS[name]?.waits && !hasNodes(object) && !mayHaveOtherNodes(object)) {
+  const { world } = object;
+  const cluster = object.find(["aws_eks_cluster"], object.text("cluster_name"), "name");
+  const hasNodes = cluster && (nodeGroupsIn(cluster, world).length > 0 || mayHaveOtherNodes(cluster, world));
+  if (ADDONS[name]?.waits && !hasNodes) {
     // https://github.com/pulumi/pulumi-eks/issues/1819
     throw apiError(
       "InsufficientNumberOfReplicas",

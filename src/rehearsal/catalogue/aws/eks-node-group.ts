@@ -26,6 +26,7 @@ import {
 } from "./eks-cluster";
 import { minorOf } from "./eks-versions";
 import { apiError } from "./errors";
+import { generatedName } from "./names";
 import { launchTemplates } from "./launch-template";
 import { GROUP_TYPES, securityGroups } from "./security-group";
 import { noWayOut } from "./way-out";
@@ -260,9 +261,8 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
     const reason = subnet && noWayOut(subnet, object.world);
     if (reason !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${reason}`);
   }
-  const forbidden = Object.keys(isMap(object.get("labels")) ? (object.get("labels") as ValueMap) : {}).find(
-    (key) => !mayLabelItself(key),
-  );
+  const labels = object.get("labels");
+  const forbidden = Object.keys(isMap(labels) ? labels : {}).find((key) => !mayLabelItself(key));
   if (forbidden !== undefined) {
     throw failed(
       "Instances failed to join the kubernetes cluster: unknown 'kubernetes.io' or 'k8s.io' labels specified " +
@@ -441,8 +441,7 @@ export const eksNodeGroup: ResourceEntry = {
         object.place,
         `nodegroup/${object.text("cluster_name")}/${object.text("node_group_name")}/${groupUuid(object)}`,
       ),
-    node_group_name: (object) =>
-      `${object.text("node_group_name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    node_group_name: generatedName("node_group_name_prefix"),
     ami_type: (object) =>
       textOf(templateOf(object)?.values ?? {}, "image_id") === "" ? "AL2023_x86_64_STANDARD" : "CUSTOM",
     capacity_type: () => "ON_DEMAND",

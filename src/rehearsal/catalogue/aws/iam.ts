@@ -9,9 +9,10 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import { atMostOneOf, between, check, json, length, matching, SUFFIX_LENGTH } from "../checks";
+import { atMostOneOf, between, check, json, length, matching } from "../checks";
 import { arn, CREATED, PARTITION, upperLetters } from "./account";
 import { apiError } from "./errors";
+import { generatedName, SUFFIX_LENGTH } from "./names";
 import { readPolicyDocument, statementsOf } from "./policy-document";
 import { policy } from "./policy-grammar";
 
@@ -70,11 +71,6 @@ function policyArn(at: string): Reference {
   };
 }
 
-/** A name, or one made from its prefix. */
-function generatedName(object: Draft): string {
-  return `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`;
-}
-
 function admitName(what: string): (object: Draft) => void {
   return (object) => {
     const name = object.text("name");
@@ -116,7 +112,7 @@ const iamRole: ResourceEntry = {
   admit: admitName("Role"),
   values: {
     id: (object) => object.text("name"),
-    name: generatedName,
+    name: generatedName(),
     arn: (object) => iamArn(object, "role"),
     unique_id: uniqueId("AROA"),
     create_date: () => CREATED,
@@ -157,7 +153,7 @@ const iamRolePolicy: ResourceEntry = {
       throw apiError("EntityAlreadyExists", `Policy ${object.text("id")} already exists.`);
     }
   },
-  values: { id: (object) => `${object.text("role")}:${object.text("name")}`, name: generatedName },
+  values: { id: (object) => `${object.text("role")}:${object.text("name")}`, name: generatedName() },
 };
 
 const iamPolicy: ResourceEntry = {
@@ -177,7 +173,7 @@ const iamPolicy: ResourceEntry = {
     id: (object) => object.text("arn"),
     // The ARN is the id, so that neither can come from the other's digest.
     arn: (object) => iamArn(object, "policy"),
-    name: generatedName,
+    name: generatedName(),
     policy_id: uniqueId("ANPA"),
   },
 };
@@ -204,7 +200,7 @@ const iamInstanceProfile: ResourceEntry = {
   admit: admitName("Instance Profile"),
   values: {
     id: (object) => object.text("name"),
-    name: generatedName,
+    name: generatedName(),
     arn: (object) => iamArn(object, "instance-profile"),
     unique_id: uniqueId("AIPA"),
     create_date: () => CREATED,

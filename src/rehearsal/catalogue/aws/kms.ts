@@ -11,9 +11,10 @@ import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value } from "../../protocol/value";
 import type { WorldObject } from "../../world/world";
-import { atMostOneOf, between, check, json, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
+import { atMostOneOf, between, check, json, length, matching, oneOf } from "../checks";
 import { ACCOUNT, arn, CALLER, PARTITION, uuid } from "./account";
 import { apiError } from "./errors";
+import { generatedName, SUFFIX_LENGTH } from "./names";
 import { glob } from "./filters";
 import { statementsOf } from "./policy-document";
 
@@ -167,7 +168,7 @@ const alias: ResourceEntry = {
   },
   values: {
     id: (object) => object.text("name"),
-    name: (object) => `${object.text("name_prefix") || "alias/"}${object.content("name").slice(0, 26)}`,
+    name: generatedName("name_prefix", "alias/"),
     arn: (object) => arn("kms", object.place, object.text("name")),
     target_key_arn: (object) => {
       const { values = {} } = keyOf(object, object.text("target_key_id")) ?? {};

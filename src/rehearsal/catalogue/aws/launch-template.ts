@@ -13,6 +13,7 @@ import { atMostOneOf, between, check, length, matching, oneOf } from "../checks"
 import { ec2Arn } from "./account";
 import { volumeCheck } from "./ebs";
 import { apiError } from "./errors";
+import { generatedName } from "./names";
 
 /** The content of a version: a change of any makes a new one. */
 const CONTENT = [
@@ -131,7 +132,7 @@ const launchTemplate: ResourceEntry = {
   values: {
     id: (object) => object.identifier("lt-"),
     arn: (object) => ec2Arn(object, "launch-template"),
-    name: (object) => `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    name: generatedName(),
     latest_version: latestVersion,
     default_version: (object) =>
       object.get("update_default_version") === true || !object.prior

@@ -5,9 +5,10 @@
  * `API_PutRetentionPolicy.html`
  */
 import type { ResourceEntry } from "../../engine/entry";
-import { atMostOneOf, check, length, matching, oneOf, SUFFIX_LENGTH } from "../checks";
+import { atMostOneOf, check, length, matching, oneOf } from "../checks";
 import { arn } from "./account";
 import { apiError } from "./errors";
+import { generatedName, SUFFIX_LENGTH } from "./names";
 
 /** The only numbers of days that the service keeps logs for; 0 is for ever. */
 const RETENTION_DAYS = [
@@ -37,7 +38,7 @@ export const LOGS_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
     },
     values: {
       id: (object) => object.text("name"),
-      name: (object) => `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+      name: generatedName(),
       arn: (object) => arn("logs", object.place, `log-group:${object.text("name")}`),
       log_group_class: () => "STANDARD",
     },

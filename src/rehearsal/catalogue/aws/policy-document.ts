@@ -12,7 +12,7 @@ import { isMap, type Value, type ValueMap } from "../../protocol/value";
 const VERSION = "2012-10-17";
 
 /** The members of a statement, in the order in which they are written. */
-const MEMBERS = [
+export const MEMBERS = [
   "Sid",
   "Effect",
   "Action",

@@ -7,21 +7,9 @@
 import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { Rule } from "../checks";
-import { statementsOf } from "./policy-document";
+import { MEMBERS, statementsOf } from "./policy-document";
 
 const VERSIONS = ["2008-10-17", "2012-10-17"];
-
-const MEMBERS = [
-  "Sid",
-  "Effect",
-  "Action",
-  "NotAction",
-  "Resource",
-  "NotResource",
-  "Principal",
-  "NotPrincipal",
-  "Condition",
-];
 
 /** Whose policy it is: of who may do something, or of who may become a role. */
 export type PolicyKind = "identity" | "trust";

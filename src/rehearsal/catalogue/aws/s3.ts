@@ -9,6 +9,7 @@ import { textOf } from "../../engine/values";
 import type { World, WorldObject } from "../../world/world";
 import { atMostOneOf, check, json, length, matching, oneOf } from "../checks";
 import { apiError } from "./errors";
+import { generatedName } from "./names";
 import { s3Object } from "./s3-object";
 import { S3_SETTINGS } from "./s3-settings";
 
@@ -82,8 +83,7 @@ export const S3_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
     ],
     values: {
       id: (object) => object.text("bucket"),
-      bucket: (object) =>
-        `${object.text("bucket_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+      bucket: generatedName("bucket_prefix"),
       arn: (object) => `arn:aws:s3:::${object.text("bucket")}`,
       bucket_domain_name: (object) => `${object.text("bucket")}.s3.amazonaws.com`,
       bucket_region: (object) => object.place,

@@ -10,20 +10,11 @@ import type { Draft } from "../../engine/draft";
 import { canonical, scalarText, stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
-import {
-  atLeastOneOf,
-  atMostOneOf,
-  between,
-  check,
-  exactlyOneOf,
-  length,
-  matching,
-  oneOf,
-  SUFFIX_LENGTH,
-} from "../checks";
+import { atLeastOneOf, atMostOneOf, between, check, exactlyOneOf, length, matching, oneOf } from "../checks";
 import { ACCOUNT, arn, ec2Arn } from "./account";
 import { ipv4Block, ipv6Block } from "./cidr";
 import { apiError } from "./errors";
+import { generatedName, SUFFIX_LENGTH } from "./names";
 import { matchesFilters } from "./filters";
 import { IN_VPC } from "./vpc";
 
@@ -212,7 +203,7 @@ const securityGroup: ResourceEntry = {
   values: {
     id: (object) => object.identifier("sg-"),
     arn: (object) => ec2Arn(object, "security-group"),
-    name: (object) => `${object.text("name_prefix") || "terraform-"}${object.content("name").slice(0, 26)}`,
+    name: generatedName(),
     name_prefix: () => "",
     vpc_id: noDefaultVpc,
     owner_id: () => ACCOUNT,

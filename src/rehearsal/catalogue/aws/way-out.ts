@@ -19,10 +19,9 @@ const TARGETS = [
 ] as const;
 
 /** The default routes of a table, those written in it included. */
-function defaultRoutes(table: string, world: World): readonly ValueMap[] {
-  const inside = world
-    .list("aws_route_table", "aws_default_route_table")
-    .filter(({ id }) => id === table)
+function defaultRoutes(table: string, place: string, world: World): readonly ValueMap[] {
+  const inside = ["aws_route_table", "aws_default_route_table"]
+    .flatMap((type) => world.find({ type, place, id: table }) ?? [])
     .flatMap(({ values }) => (Array.isArray(values.route) ? values.route : []))
     .filter(isMap)
     .filter((route) => textOf(route, "cidr_block") === EVERYWHERE);
@@ -41,7 +40,7 @@ function leadsOut(route: ValueMap, subnet: WorldObject, world: World): boolean {
   return TARGETS.every(([name, type]) => {
     const target = textOf(route, name);
     if (target === "") return true;
-    const isThere = world.list(type).some(({ id }) => id === target);
+    const isThere = world.find({ type, place: subnet.place, id: target }) !== undefined;
     // Behind an internet gateway only a public address helps.
     return isThere && (name !== "gateway_id" || subnet.values.map_public_ip_on_launch === true);
   });
@@ -62,12 +61,12 @@ export function noWayOut(subnet: WorldObject, world: World): string | undefined 
   const association = world
     .list("aws_route_table_association")
     .find(({ values }) => textOf(values, "subnet_id") === subnet.id);
-  const main = world.list("aws_vpc").find(({ id }) => id === network);
+  const main = world.find({ type: "aws_vpc", place: subnet.place, id: network });
   const table = association
     ? textOf(association.values, "route_table_id")
     : textOf(main?.values ?? {}, "main_route_table_id");
   if (hasRegistryInside(network, world)) return undefined;
-  const routes = defaultRoutes(table, world);
+  const routes = defaultRoutes(table, subnet.place, world);
   if (routes.length === 0) return `the subnet ${subnet.id} has no route to the internet (${table})`;
   return routes.some((route) => leadsOut(route, subnet, world))
     ? undefined

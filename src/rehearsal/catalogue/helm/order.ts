@@ -8,6 +8,7 @@
  * looked up before the first is made, those of a hook when its turn comes.
  */
 import type { Chart } from "./chart";
+import { isForeign } from "./contents";
 import { definitionsOf, groupDefined, type Kind, type Template, templatesOf } from "./templates";
 
 /** What is known of an installation or an upgrade. */
@@ -51,13 +52,11 @@ export interface Untimely extends Kind {
 /**
  * The first object whose kind is not served when its turn comes.
  *
- * @param isForeign whether no cluster has a group by itself
  * @param isServed whether the cluster has a group before anything is done
  */
 export function untimely(
   chart: Chart,
   occasion: Occasion,
-  isForeign: (group: string) => boolean,
   isServed: (group: string) => boolean,
 ): Untimely | undefined {
   const always = templatesOf(chart).filter(({ isConditional }) => !isConditional);

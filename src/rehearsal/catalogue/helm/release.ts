@@ -31,7 +31,6 @@ import {
   type BalancedService,
   groupsOf,
   hasPods,
-  isForeign,
   kindsRemoved,
   nodeGroupsWanted,
 } from "./contents";
@@ -202,7 +201,7 @@ function admitKinds(object: Draft): void {
   if (removed) throw failed(object, `${building}: ${unmatched(removed)}`);
   if (isForTests(object.place)) return;
   const isServed = (group: string): boolean => object.find([API_GROUP], group) !== undefined;
-  const early = untimely(chart, occasionOf(object), isForeign, isServed);
+  const early = untimely(chart, occasionOf(object), isServed);
   if (!early) return;
   const { hook } = early;
   if (!hook) throw failed(object, `${building}: ${unmatched(early)}`);

@@ -7,7 +7,7 @@
  * what they must be allowed: https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html and
  * https://docs.aws.amazon.com/eks/latest/userguide/efs-csi.html.
  */
-import { stringsAt, textOf } from "../../engine/values";
+import { blockOf, stringsAt, textOf } from "../../engine/values";
 import { isMap, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { isPermitted } from "../aws/iam";
@@ -50,9 +50,8 @@ function classIn({ id, values }: WorldObject): StorageClass {
 }
 
 function isDefault({ values }: WorldObject): boolean {
-  const [metadata] = Array.isArray(values.metadata) ? values.metadata : [];
-  const annotations = isMap(metadata) && isMap(metadata.annotations) ? metadata.annotations : {};
-  return annotations["storageclass.kubernetes.io/is-default-class"] === "true";
+  const { annotations } = blockOf(values, "metadata");
+  return isMap(annotations) && annotations["storageclass.kubernetes.io/is-default-class"] === "true";
 }
 
 /**

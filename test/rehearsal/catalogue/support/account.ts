@@ -12,7 +12,7 @@ import type { PlannedChange, Session } from "../../../../src/rehearsal/protocol/
 import type { Value, ValueMap } from "../../../../src/rehearsal/protocol/value";
 import { ProviderBindings } from "../../../../src/rehearsal/schema/bindings";
 import { Journal } from "../../../../src/rehearsal/world/journal";
-import { World } from "../../../../src/rehearsal/world/world";
+import { World, type WorldObject } from "../../../../src/rehearsal/world/world";
 
 /** A provider of the catalogue, on the installed bindings and a world of its own, without terraform between. */
 export class Account {
@@ -70,6 +70,11 @@ export class Account {
 
   data(type: string, set: ValueMap = {}): ValueMap {
     return this.session.readData(type, this.config("data", type, set)) as ValueMap;
+  }
+
+  /** Goes back to a world as it was: what {@link World.list} gave then. */
+  goBack(objects: readonly WorldObject[]): void {
+    this.world.change({ remove: this.world.list(), put: objects });
   }
 
   end(): void {

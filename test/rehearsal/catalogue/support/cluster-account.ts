@@ -52,6 +52,14 @@ export class ClusterAccount extends Account {
     await this.role("nodes", "ec2.amazonaws.com", "AmazonEKSWorkerNodePolicy");
   }
 
+  /** Prepares it, and makes a cluster with its network plugin and a node. */
+  async prepareWithNodes(): Promise<{ readonly cluster: ValueMap; readonly group: ValueMap }> {
+    await this.prepare();
+    const cluster = await this.cluster();
+    await this.addon("vpc-cni");
+    return { cluster, group: await this.group({}, [1, 1, 3]) };
+  }
+
   settings(more: ValueMap = {}, network: ValueMap = {}): ValueMap {
     return {
       name: "spark",
