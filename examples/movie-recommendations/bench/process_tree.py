@@ -150,10 +150,14 @@ class _Tree:
         )
 
     def memory(self) -> dict[str, int]:
+        """By program. Of Python nothing where one ended meanwhile: its part is then added to the others'."""
         by_program: dict[str, int] = {}
         for pid, process in self.alive.items():
             size = _pss_bytes(pid) if process.program == "python" else process.rss_bytes
             by_program[process.program] = by_program.get(process.program, 0) + size
+        pythons = (pid for pid, process in self.alive.items() if process.program == "python")
+        if not all(map(_is_running, pythons)):
+            del by_program["python"]
         return by_program
 
     def kill(self, number: int) -> None:
@@ -182,6 +186,11 @@ def _read_stat(pid: int) -> _Stat | None:
     # utime, stime, and the same of the children it has waited for
     ticks = sum(map(int, fields[11:15]))
     return _Stat(int(fields[1]), program, ticks / TICKS_PER_SECOND, int(fields[21]) * PAGE_BYTES)
+
+
+def _is_running(pid: int) -> bool:
+    """Whether it has memory still: neither gone nor a zombie."""
+    return _status_field(pid, "status", "VmRSS:") != ""
 
 
 def _status_field(pid: int, file: str, key: str) -> str:

@@ -81,6 +81,7 @@ def test_cpu_time_of_waited_for_orphaned_and_unreaped_descendants_is_counted(tmp
 
 
 def test_memory_of_forked_workers_counts_shared_pages_once(tmp_path):
+    # They end at the moment of a sample: one that is taken meanwhile does not count.
     code = "import os, time; block = b'x' * 100_000_000; [os.fork() for _ in range(2)]; time.sleep(1.5)"
     usage, _, _ = measure([sys.executable, "-c", code], scratch=tmp_path)
     assert 95e6 < usage.peak_bytes < 150e6  # four processes with one block
