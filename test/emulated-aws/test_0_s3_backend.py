@@ -26,6 +26,8 @@ from harness.states import Checkout, Command, StateBucket, credentials_refused, 
 PAGE = PROJECT / "docs/state.md"
 NETWORK, CLUSTER = "spark/production/network.tfstate", "spark/production/cluster.tfstate"
 LOCK = f"{NETWORK}.tflock"
+# How terraform ends when the lock that it waits for goes between its attempt and its look at who has it.
+LOCK_WENT_MEANWHILE = "unable to retrieve file from S3 bucket"
 FIRST, SECOND = ["198.51.100.0/24"], ["192.0.2.0/28"]
 
 
@@ -164,22 +166,25 @@ def test_of_two_applies_at_once_one_is_refused_or_waits_and_both_changes_are_mad
 ) -> None:
     _, network = migrated
     given = f"-var-file={variables}"
+    assert LOCK_WENT_MEANWHILE in " ".join(PAGE.read_text(encoding="utf-8").split())
     before = bucket.read(NETWORK)
     with network.started("apply", "-auto-approve", given, set_clients(FIRST)) as first:
         wait_for(lambda: LOCK in bucket.contents(), "the first apply's lock")
         lock = bucket.read(LOCK)
         # It holds its lock for as long as we look.
-        first.send_signal(signal.SIGSTOP)
+        first.process.send_signal(signal.SIGSTOP)
         refused = network.run("apply", "-auto-approve", given, set_clients(["203.0.113.0/24"]))
         with network.started("apply", "-auto-approve", given, set_clients(SECOND), "-lock-timeout=60s") as second:
-            assert second.stdout is not None
-            assert "Acquiring state lock" in second.stdout.readline()
+            second.wait_for_line("Acquiring state lock")
             assert bucket.read(LOCK) == lock
-            first.send_signal(signal.SIGCONT)
-            first_text, _ = first.communicate(timeout=60)
-            second_text, _ = second.communicate(timeout=60)
-    assert first.returncode == 0, first_text
-    assert second.returncode == 0, second_text
+            first.process.send_signal(signal.SIGCONT)
+            first_ended, second_ended = first.end(), second.end()
+    assert first_ended.code == 0, first_ended.text
+    if LOCK_WENT_MEANWHILE in second_ended.text:
+        # Refused just before the lock went, it came too late to read whose it was; the page says to run it again.
+        network.must("apply", "-auto-approve", given, set_clients(SECOND))
+    else:
+        assert second_ended.code == 0, second_ended.text
     assert refused.code == 1
     assert "Error acquiring the state lock" in refused.text
     assert lock["ID"] in refused.text
@@ -201,12 +206,9 @@ def test_a_killed_apply_leaves_its_lock_and_the_last_state_and_force_unlock_lets
     before = bucket.read(NETWORK)
     change = (*given, "-var=openvpn_instance_type=t3.small")
     with network.started("apply", "-auto-approve", *change) as killed:
-        assert killed.stdout is not None
-        for line in killed.stdout:
-            if "Modifying..." in line:
-                break
-        killed.kill()
-        killed.wait()
+        killed.wait_for_line("Modifying...")
+        killed.process.kill()
+        killed.process.wait()
     assert bucket.read(NETWORK) == before
 
     refused = network.run("apply", "-auto-approve", *change)
@@ -228,15 +230,12 @@ def test_an_apply_that_cannot_save_its_state_leaves_a_file_and_pushing_that_lose
     change = (f"-var-file={variables}", set_clients(FIRST))
     before = bucket.read(NETWORK)
     with network.started("apply", "-auto-approve", *change) as expired:
-        assert expired.stdout is not None
-        for line in expired.stdout:
-            if line.startswith("Plan:"):
-                break
+        expired.wait_for_line("Plan:")
         # It has its lock and the state, and begins to change things.
         with credentials_refused():
-            text, _ = expired.communicate(timeout=60)
+            ended = expired.end()
     errored = checkout.stack("network") / "errored.tfstate"
-    assert expired.returncode == 1, text
+    assert ended.code == 1, ended.text
     assert client_rules(json.loads(errored.read_text(encoding="utf-8"))) == set(FIRST)
     assert bucket.read(NETWORK) == before
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from moto import settings
@@ -74,6 +75,27 @@ class Ended:
 
 
 @dataclass(frozen=True)
+class Started:
+    """Terraform at work."""
+
+    process: subprocess.Popen[str]
+    errors: Path
+
+    def wait_for_line(self, wanted: str) -> None:
+        """Waits until it has said something."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            if wanted in line:
+                return
+        raise AssertionError(f"terraform never said \"{wanted}\": {self.end().text}")
+
+    def end(self) -> Ended:
+        """Waits for its end."""
+        text, _ = self.process.communicate(timeout=_TIMEOUT_SECONDS)
+        return Ended(self.process.returncode, _plain(text + self.errors.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
 class Command:
     """Terraform as a user types it, in the checkout."""
 
@@ -97,11 +119,12 @@ class Command:
         return ended.text
 
     @contextmanager
-    def started(self, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    def started(self, *arguments: str) -> Iterator[Started]:
         """Starts it, for what happens meanwhile."""
-        log = self.checkout.folder / "terraform-meanwhile.log"
-        with running(self._typed(*arguments), self.checkout.folder, self.environment, log) as process:
-            yield process
+        with TemporaryDirectory() as folder:
+            log = Path(folder) / "errors"
+            with running(self._typed(*arguments), self.checkout.folder, self.environment, log) as process:
+                yield Started(process, log)
 
     def _typed(self, command: str, *arguments: str) -> list[str]:
         chdir = f"-chdir=cdktf.out/stacks/{self.stack}"
