@@ -1,8 +1,8 @@
 /**
  * The file of a world: one JSON line for each change, so that a change costs what it changes, however large the world.
  *
- * A line counts when it is whole: what a process that was killed left unfinished never happened, and was reported to
- * nobody. The file is written anew, as one line, once it is mostly history; whoever reads it meanwhile sees the old one
+ * A line counts when it is whole: what a process that was killed left unfinished never happened, and was reported
+ * to nobody. The file is written anew, as one line, once it is mostly history; whoever reads it meanwhile sees the old one
  * or the new one.
  */
 import {
@@ -13,7 +13,7 @@ import {
   renameSync,
   statSync,
   truncateSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import type { ObjectKey, WorldObject } from "./world";
 
@@ -42,17 +42,31 @@ function lineOf({ put = [], remove = [] }: Change): string {
 function append(file: string, text: string, flags: "a" | "w"): void {
   const descriptor = openSync(file, flags, 0o600);
   try {
-    writeSync(descriptor, text);
+    // Goes on until all is written, as a single write need not.
+    writeFileSync(descriptor, text);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** What a line says; undefined when it is not whole, or no change. */
+function changeOf(line: string): Change | undefined {
+  try {
+    const { put = [], remove = [] } = JSON.parse(line) as Change;
+    return Array.isArray(put) && Array.isArray(remove) ? { put, remove } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The changes in a file, read and written. */
 export class ChangeLog {
-  private seen = "";
+  /** The file as it was last read or written; undefined when that failed. */
+  private seen: string | undefined = "";
   private size = 0;
+  /** Whether an editor left the last line without its end. */
+  private isOpen = false;
   /** The file's size when it was last without history. */
   private tidySize = 0;
 
@@ -64,20 +78,35 @@ export class ChangeLog {
     return this.stamp() !== this.seen;
   }
 
+  /** Lets the file count as changed, after a write that may have failed in the middle. */
+  forget(): void {
+    this.seen = undefined;
+  }
+
   /**
    * Every change, from the first on.
    *
-   * @throws when the file is not a world's
+   * @throws when the file is not a world's, or a line of it is no change; the file stays stale then
    */
   read(): readonly Change[] {
-    this.seen = this.stamp();
-    const text = this.seen === "" ? "" : readFileSync(this.file, "utf8");
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    this.size = Buffer.byteLength(whole);
-    const [head, ...changes] = whole.split("\n").slice(0, -1);
+    const stamp = this.stamp();
+    const text = stamp === "" ? "" : readFileSync(this.file, "utf8");
+    const [head, ...lines] = text.split("\n");
     if (text !== "" && `${head ?? ""}\n` !== HEAD)
       throw new Error(`${this.file} is not a world of format ${FORMAT}`);
-    return changes.map((line) => JSON.parse(line) as Change);
+    const rest = lines.pop() ?? "";
+    const last = changeOf(rest);
+    const changes = lines.map((line, index) => {
+      const change = changeOf(line);
+      if (change) return change;
+      throw new Error(
+        `${this.file}: line ${index + 2} is not a change of the world: mend or remove it, or start over with an empty world`,
+      );
+    });
+    this.size = Buffer.byteLength(text) - (last ? 0 : Buffer.byteLength(rest));
+    this.isOpen = last !== undefined;
+    this.seen = stamp;
+    return last ? [...changes, last] : changes;
   }
 
   /** Adds a change. It is on disk when this returns. */
@@ -86,10 +115,11 @@ export class ChangeLog {
       this.rewrite(change);
       return;
     }
-    const line = lineOf(change);
+    const line = `${this.isOpen ? "\n" : ""}${lineOf(change)}`;
     if (statSync(this.file).size > this.size) truncateSync(this.file, this.size);
     append(this.file, line, "a");
     this.size += Buffer.byteLength(line);
+    this.isOpen = false;
     this.seen = this.stamp();
   }
 
@@ -105,6 +135,7 @@ export class ChangeLog {
     append(temporary, content, "w");
     renameSync(temporary, this.file);
     this.size = this.tidySize = Buffer.byteLength(content);
+    this.isOpen = false;
     this.seen = this.stamp();
   }
 

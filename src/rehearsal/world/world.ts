@@ -70,11 +70,16 @@ export class World {
     this.refresh();
   }
 
-  /** Takes in what changed on disk since it was last read or written. */
+  /**
+   * Takes in what changed on disk since it was last read or written.
+   *
+   * @throws when the file is no world any more; the objects are as they were, and the next call looks again
+   */
   refresh(): void {
     if (!this.log.isStale()) return;
+    const changes = this.log.read();
     for (const index of [this.objects, this.byType, this.byOwner]) index.clear();
-    for (const change of this.log.read()) this.take(change);
+    for (const change of changes) this.take(change);
   }
 
   /** The object with that key. */
@@ -94,12 +99,26 @@ export class World {
     return own.flatMap((each) => [each, ...this.ownedBy(each)]);
   }
 
-  /** Makes one change of several objects: `remove` first, then `put`. It is on disk when this returns. */
-  change(change: Change): void {
+  /**
+   * Makes one change of several objects: `remove` first, then `put`. It is on disk when this returns.
+   *
+   * @param consequences what else becomes of other objects, told by the world as the change leaves it: part of the
+   * same change
+   * @throws when it cannot be written; it has not happened then
+   */
+  change(change: Change, consequences: () => readonly WorldObject[] = () => []): void {
     this.refresh();
-    this.take(change);
-    if (this.log.isUntidy()) this.log.rewrite({ put: this.list() });
-    else this.log.add(change);
+    try {
+      this.take(change);
+      const more = consequences();
+      this.take({ put: more });
+      if (this.log.isUntidy()) this.log.rewrite({ put: this.list() });
+      else this.log.add({ ...change, put: [...(change.put ?? []), ...more] });
+    } catch (error) {
+      // What is in memory ran ahead of the file, which is the account.
+      this.log.forget();
+      throw error;
+    }
     this.changed = performance.now();
   }
 

@@ -67,7 +67,7 @@ describe("a world", () => {
     const before = readFileSync(file, "utf8");
     new World(directory).change({ put: [object("b")], remove: [object("a")] });
     const line = readFileSync(file, "utf8").slice(before.length);
-    for (const length of [1, Math.floor(line.length / 2), line.length - 1]) {
+    for (const length of [1, Math.floor(line.length / 2), line.length - 2]) {
       writeFileSync(file, before + line.slice(0, length));
       const world = new World(directory);
       expect(world.list().map(({ id }) => id)).toEqual(["a"]);
@@ -113,6 +113,67 @@ describe("a world", () => {
       expect(() => new World(directory)).toThrow("world.jsonl is not a world of format 2");
     },
   );
+
+  it("counts a last line that an editor left without its end", () => {
+    new World(directory).change({ put: [object("a")] });
+    const file = path.join(directory, "world.jsonl");
+    writeFileSync(file, readFileSync(file, "utf8").trimEnd());
+    const world = new World(directory);
+    expect(world.list().map(({ id }) => id)).toEqual(["a"]);
+    world.change({ put: [object("b")] });
+    expect(new World(directory).list().map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it.each(["{\n", '{"put":5}\n', "null\n"])("refuses each time it is asked while a line is %j", (line) => {
+    const world = new World(directory);
+    world.change({ put: [object("a")] });
+    const file = path.join(directory, "world.jsonl");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text + line + '{"remove":[],"put":[]}\n');
+
+    for (let time = 0; time < 2; time++)
+      expect(() => world.refresh()).toThrow(
+        /world\.jsonl: line 3 is not a change of the world: mend or remove it/,
+      );
+    expect(() => world.change({ put: [object("b")] })).toThrow("line 3");
+    expect(world.list().map(({ id }) => id)).toEqual(["a"]);
+    writeFileSync(file, text);
+    world.change({ put: [object("b")] });
+    expect(new World(directory).list().map(({ id }) => id)).toEqual(["a", "b"]);
+  });
+
+  it("has not changed when the change cannot be written", () => {
+    const world = new World(directory);
+    world.change({ put: [object("a")] });
+    const endless: WorldObject = { ...object("b"), values: {} };
+    (endless.values as Record<string, unknown>).self = endless.values;
+
+    expect(() => world.change({ put: [endless] })).toThrow("circular");
+    world.refresh();
+    expect(world.list().map(({ id }) => id)).toEqual(["a"]);
+    world.change({ put: [object("c")] });
+    expect(new World(directory).list().map(({ id }) => id)).toEqual(["a", "c"]);
+  });
+
+  it("makes one change of an object and what follows from it, or none", () => {
+    const world = new World(directory);
+    world.change({ put: [object("a")] });
+    const file = path.join(directory, "world.jsonl");
+    const before = readFileSync(file, "utf8");
+    world.change({ put: [object("b")], remove: [object("a")] }, () =>
+      world.list().map(({ id }) => object(`after-${id}`)),
+    );
+    const line = readFileSync(file, "utf8").slice(before.length);
+    expect(line.trimEnd()).not.toContain("\n");
+    expect(new World(directory).list().map(({ id }) => id)).toEqual(["b", "after-b"]);
+
+    const refuse = () => {
+      throw new Error("no");
+    };
+    expect(() => world.change({ put: [object("c")] }, refuse)).toThrow("no");
+    world.refresh();
+    expect(world.list().map(({ id }) => id)).toEqual(["b", "after-b"]);
+  });
 
   it("tells objects of one id apart by type and place", () => {
     const world = new World(directory);
