@@ -45,6 +45,10 @@ export class Chromium {
         "--disable-component-update",
         "--disable-sync",
         "--hide-scrollbars",
+        // Letters look the same wherever the fonts are the same: no hints, no coloured edges.
+        "--font-render-hinting=none",
+        "--disable-lcd-text",
+        "--force-color-profile=srgb",
         // The sandbox does not start as root, as in CI; the only pages are ours.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         "about:blank",

@@ -1,5 +1,18 @@
 /** What is seen of a page in a browser. */
+import type { View } from "./chromium";
 import type { Tab } from "./tab";
+
+/** A phone of today. */
+export const PHONE: View = { width: 390, height: 844, scheme: "light" };
+
+/** A window on a desk. */
+export const SCREEN: View = { width: 1280, height: 800, scheme: "light" };
+
+/** Opens, when evaluated in a page, whatever a reader can open. */
+export const OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })";
+
+/** Opens the timeline's modules only. */
+export const OPEN_TIMELINE = OPEN_ALL.replace("'details'", "'details:has(> .row)'");
 
 /** How far something sticks out to the right, by what it is; nothing must. */
 export function overflows(tab: Tab): Promise<readonly string[]> {

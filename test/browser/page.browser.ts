@@ -5,15 +5,13 @@ import { pathToFileURL } from "node:url";
 import { pageOf } from "../../src/rehearsal/page/page";
 import { hostileRehearsal } from "../rehearsal/page/support/rehearsed";
 import { Chromium, type View } from "./chromium";
-import { headings, overflows, pictureOf, unreadable } from "./looks";
+import { headings, OPEN_ALL, overflows, PHONE, pictureOf, SCREEN, unreadable } from "./looks";
 import { Tab } from "./tab";
 
 const CACHE = resolve(__dirname, "../../.cache");
 const PICTURES = join(CACHE, "browser");
 const REHEARSAL = join(CACHE, "rehearsal.html");
 
-const PHONE: View = { width: 390, height: 844, scheme: "light" };
-const SCREEN: View = { width: 1280, height: 800, scheme: "light" };
 const VIEWS: readonly (readonly [string, View])[] = [
   ["phone", PHONE],
   ["phone-dark", { ...PHONE, scheme: "dark" }],
@@ -45,8 +43,6 @@ function written(name: string, content: string): string {
   writeFileSync(file, content);
   return file;
 }
-
-const OPEN_ALL = "document.querySelectorAll('details').forEach((each) => { each.open = true; })";
 
 describe.each(VIEWS)("the rehearsal's page on a %s", (name, view) => {
   let tab: Tab;

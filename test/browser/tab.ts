@@ -73,9 +73,13 @@ export class Tab {
   public async screenshot(file: string, of: "page" | "window" = "page"): Promise<string> {
     // A tab behind another draws nothing.
     await this.send("Page.bringToFront");
+    // What was opened before is laid out once it has been drawn: until then the page has its old height.
+    await this.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
+    const { cssContentSize } = await this.send("Page.getLayoutMetrics");
+    const { width, height } = cssContentSize as { readonly width: number; readonly height: number };
     const { data } = await this.send("Page.captureScreenshot", {
       format: "png",
-      captureBeyondViewport: of === "page",
+      ...(of === "page" && { captureBeyondViewport: true, clip: { x: 0, y: 0, width, height, scale: 1 } }),
     });
     writeFileSync(file, Buffer.from(data as string, "base64"));
     return data as string;

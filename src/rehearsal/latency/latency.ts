@@ -9,14 +9,14 @@
 export interface Latency {
   readonly create: number;
   readonly delete: number;
-  /** What was reported, or what an estimate rests on. */
+  /** What was reported; of a figure that nobody has reported, that it is estimated. */
   readonly basis: string;
-  /**
-   * Where it was reported.
-   * @default - nowhere in particular: the figures are an estimate
-   */
-  readonly source?: string;
+  /** Where it was reported: a public page, `https://`. */
+  readonly source: string;
 }
+
+/** A log of a whole deployment with EKS, which times many types. */
+const EKS_LOG = "https://github.com/antonakv/tf-aws-pes-eksk8s-activeactive-agents";
 
 /** The types that are worth waiting for. */
 export const LATENCIES: Readonly<Record<string, Latency>> = {
@@ -39,7 +39,12 @@ export const LATENCIES: Readonly<Record<string, Latency>> = {
     basis: "1 s in a log; deleting: estimated",
     source: "https://github.com/DevopsArtFactory/terraform-provisioning/pull/7",
   },
-  aws_eks_addon: { create: 45, delete: 20, basis: "14 s to 65 s in logs, by add-on, once there are nodes" },
+  aws_eks_addon: {
+    create: 35,
+    delete: 20,
+    basis: "4 s, 15 s and 35 s in a log, by add-on, once there are nodes; deleting: estimated",
+    source: EKS_LOG,
+  },
   aws_eks_cluster: {
     create: 540,
     delete: 180,
@@ -58,7 +63,20 @@ export const LATENCIES: Readonly<Record<string, Latency>> = {
     basis: "1 s to 4 s in logs; deleting: 3 s in this one",
     source: "https://github.com/agones-dev/agones/pull/1790",
   },
-  aws_instance: { create: 20, delete: 45, basis: "13 s to 36 s in logs; deleting: 20 s to over a minute" },
+  aws_instance: {
+    create: 20,
+    delete: 30,
+    basis:
+      "13 s in this tutorial, 45 s in turbot/steampipe-plugin-aws/pull/12; deleting: 31 s in the tutorial",
+    source: "https://developer.hashicorp.com/terraform/tutorials/aws-get-started/aws-manage",
+  },
+  aws_kms_key: {
+    create: 10,
+    delete: 1,
+    basis:
+      "16 s in this log, 1 s in turbot/steampipe-plugin-aws/pull/2080; deleting, which is but scheduled: estimated",
+    source: EKS_LOG,
+  },
   aws_nat_gateway: {
     create: 100,
     delete: 60,
@@ -77,7 +95,12 @@ export const LATENCIES: Readonly<Record<string, Latency>> = {
     basis: "36 s to 79 s in logs: as for a record, the provider waits until all name servers know it",
     source: "https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetChange.html",
   },
-  aws_s3_bucket: { create: 3, delete: 3, basis: "1 s to 4 s in logs" },
+  aws_s3_bucket: {
+    create: 3,
+    delete: 1,
+    basis: "2 s in this log, 4 s in turbot/steampipe-plugin-aws/pull/2080; deleting: estimated",
+    source: EKS_LOG,
+  },
   aws_subnet: {
     create: 3,
     delete: 3,
@@ -102,17 +125,30 @@ export const LATENCIES: Readonly<Record<string, Latency>> = {
     basis: "from 20 s for cert-manager to over 90 s for an ingress controller, which took 33 s to delete",
     source: "https://github.com/ManagedKube/kubernetes-ops/issues/359",
   },
-  kubernetes_namespace_v1: { create: 0.5, delete: 8, basis: "a namespace goes once all in it is gone" },
+  kubernetes_namespace_v1: {
+    create: 1,
+    delete: 13,
+    basis:
+      "1 s in antonakv/tf-aws-pes-eksk8s-activeactive-agents; deleting: 13 s in this log, as all that is left in it goes first",
+    source:
+      "https://github.com/pmorillon/terraform-provider-grid5000/blob/2c0041162064def79a42ad75264a1c63589ae20f/examples/kubernetes/README.md",
+  },
 };
 
 /** Every other type, and every change. */
-export const OTHERWISE = 0.5;
+export const OTHERWISE: Latency = {
+  create: 1,
+  delete: 1,
+  basis:
+    "0 s to 3 s in this log for roles' policies, route tables, security groups and their rules, 0.9 s on average; changing and deleting: estimated",
+  source: EKS_LOG,
+};
 
 /** What is done to an object. */
 export type Operation = "create" | "update" | "delete";
 
 /** How many seconds an operation takes. */
 export function secondsOf(type: string, operation: Operation): number {
-  const latency = LATENCIES[type];
-  return latency === undefined || operation === "update" ? OTHERWISE : latency[operation];
+  const latency = LATENCIES[type] ?? OTHERWISE;
+  return operation === "update" ? OTHERWISE.create : latency[operation];
 }

@@ -156,6 +156,7 @@ export function basis({ stages }: Forecast): Html {
     stages.flatMap(({ modules }) => modules.flatMap(({ resources }) => resources.map(({ type }) => type))),
   );
   const rows = Object.entries(LATENCIES).filter(([type]) => types.has(type));
+  const otherwise = { name: markup`all others`, latency: OTHERWISE };
   return markup`<section aria-labelledby="basis">
     <h2 id="basis">Where the figures are from</h2>
     <p>
@@ -163,18 +164,19 @@ export function basis({ stages }: Forecast): Html {
       takes. Regions, hours and accounts differ. Not counted is what terraform itself takes, and what you do between the stages.
     </p>
     <details class="more">
-      <summary><span class="name">The table: ${count(rows.length, "type")}, all others ${exactly(OTHERWISE)}</span></summary>
+      <summary><span class="name">The table: ${count(rows.length, "type")}, all others ${exactly(OTHERWISE.create)}</span></summary>
       <table>
         <thead><tr><th scope="col" class="wide">type</th><th scope="col" class="right">create</th><th scope="col" class="right">delete</th></tr></thead>
         <tbody>
-          ${rows.map(
-            ([type, latency]) =>
+          ${[
+            ...rows.map(([type, latency]) => ({ name: markup`<code>${type}</code>`, latency })),
+            otherwise,
+          ].map(
+            ({ name, latency }) =>
               markup`<tr>
                 <th scope="row">
-                  <code>${type}</code>
-                  <div class="small quiet">
-                    ${latency.basis}${latency.source === undefined ? " (estimate)" : markup` (<a href="${latency.source}" rel="noreferrer">source</a>)`}
-                  </div>
+                  ${name}
+                  <div class="small quiet">${latency.basis} (<a href="${latency.source}" rel="noreferrer">source</a>)</div>
                 </th>
                 <td class="number right">${exactly(latency.create)}</td>
                 <td class="number right">${exactly(latency.delete)}</td>

@@ -70,11 +70,12 @@ test("repeats warnings by stage", () => {
   expect(text).toContain("Warnings None.");
 });
 
-test("says of each figure that counts here where it is from, or that it is an estimate", () => {
-  const [, table = ""] = text.split("The table: 6 types, all others 0.5 s");
+test("says of each figure that counts here where it is from", () => {
+  const [, table = ""] = text.split("The table: 6 types, all others 1 s");
 
   expect(table).toContain("aws_eks_cluster 8 min 33 s in this log");
-  expect(table).toContain("aws_s3_bucket 1 s to 4 s in logs (estimate) 3 s 3 s");
+  expect(table).toMatch(/aws_s3_bucket 2 s in this log, .*; deleting: estimated \( source \) 3 s 1 s/);
+  expect(table).toMatch(/all others 0 s to 3 s in this log .* \( source \) 1 s 1 s/);
   expect(table).not.toContain("helm_release");
   expect(page).toContain(
     '<a href="https://github.com/DevopsArtFactory/terraform-provisioning/pull/47" rel="noreferrer">',

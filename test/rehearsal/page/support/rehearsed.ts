@@ -46,6 +46,15 @@ export function rehearsedOf(stages: readonly RehearsedStage[], more: Partial<Reh
   };
 }
 
+/** A rehearsal that has something for each part of the page, and is the same every day. */
+export function picturedRehearsal(): Rehearsed {
+  const outputs = [
+    { name: "cluster_endpoint", text: '"https://cluster.example.internal"' },
+    { name: "password" },
+  ];
+  return rehearsedOf([NETWORK, { ...CLUSTER, outputs, warnings: ["Something is odd about the cluster."] }]);
+}
+
 /** Names as an attacker would choose them, and as long as they may be. */
 const HOSTILE_NAME = `module.x["</style></code><script>document.title='owned'</script><img src=x onerror=alert(1)>"]`;
 
