@@ -4,8 +4,9 @@
  */
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ProjectCopy, SINGLE_FOLDER, SYNTH } from "../support/project";
+import { BUDGET, measureRehearsal, usageLines } from "./plain-rehearsal";
 import { measure, type Usage } from "./process-tree";
 
 /** Other sizes may be named on the command line. */
@@ -180,19 +181,7 @@ async function main(): Promise<void> {
     }
   });
 
-  const root = resolve(__dirname, "../..");
-  const folder = join(root, ".cache/bench/scale");
-  const { seconds, megabytes, largest } = await measure(
-    process.execPath,
-    ["--require", "tsx/cjs", "src/rehearsal/main.ts", "--work-dir", folder],
-    { cwd: root, env: { ...process.env, SPARK_PLATFORM_LAYOUT: "staged" } },
-  );
-  console.log(
-    `\nThe plain rehearsal of all three stages: ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB (goals: 90 s, 500 MB)`,
-  );
-  for (const each of largest.slice(0, 4)) {
-    console.log(`  ${each.megabytes.toFixed(0).padStart(4)} MB at most: ${each.program}`);
-  }
+  console.log(`\n${usageLines(await measureRehearsal(), BUDGET).join("\n")}`);
 }
 
 void main();
