@@ -2,13 +2,13 @@
  * What is known to fail in the modules as published in 2022 (docs/registry-modules.md), each as a small configuration
  * of our own: the rehearsal must find it, and say what it is.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ValueMap } from "../../src/rehearsal/protocol/value";
 import type { WorldObject } from "../../src/rehearsal/world/world";
 import { TerraformRehearsal } from "../support/terraform";
 import type { Account } from "./catalogue/support/account";
 import { ClusterAccount } from "./catalogue/support/cluster-account";
+import { writeChart } from "./catalogue/support/local-chart";
 
 const aws = new ClusterAccount();
 const folder = path.join(aws.directory, "stack");
@@ -25,11 +25,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.goBack(prepared));
-afterAll(() => {
-  aws.end();
-  helm.end();
-  kubernetes.end();
-});
+afterAll(() => aws.end());
 
 function install(more: ValueMap = {}): Promise<ValueMap> {
   const repository = "https://charts.example.com";
@@ -38,11 +34,8 @@ function install(more: ValueMap = {}): Promise<ValueMap> {
 
 /** Installs a chart of one template, from a folder. */
 function installLocal(template: string): Promise<ValueMap> {
-  const place = path.join(folder, "chart");
-  mkdirSync(path.join(place, "templates"), { recursive: true });
-  writeFileSync(path.join(place, "Chart.yaml"), "apiVersion: v2\nname: local\nversion: 0.1.0\n");
-  writeFileSync(path.join(place, "templates", "all.yaml"), template);
-  return install({ chart: "./chart", repository: null, version: null });
+  writeChart(path.join(folder, "local"), { "templates/all.yaml": template });
+  return install({ chart: "./local", repository: null, version: null });
 }
 
 describe("the rehearsal finds, of the storage modules,", () => {
@@ -132,7 +125,6 @@ describe("the rehearsal finds, of the providers' configuration,", () => {
     await expect(made).rejects.toThrow(
       'exec plugin: invalid apiVersion "client.authentication.k8s.io/v1alpha1"',
     );
-    visitor.end();
   });
 
   it("a path in place of a certificate", async () => {
@@ -143,7 +135,6 @@ describe("the rehearsal finds, of the providers' configuration,", () => {
     await expect(visitor.put("kubernetes_namespace_v1", { metadata: [{ name: "a" }] })).rejects.toThrow(
       "unable to parse bytes as PEM block",
     );
-    visitor.end();
   });
 
   it("a cluster that is not there yet", async () => {
@@ -151,7 +142,6 @@ describe("the rehearsal finds, of the providers' configuration,", () => {
     await expect(
       early.put("helm_release", { name: "a", chart: "a", repository: "https://charts.example.com" }),
     ).rejects.toThrow(/Kubernetes cluster unreachable: .* no such host/);
-    early.end();
   });
 });
 

@@ -6,7 +6,7 @@ import type { AttributeSchema, BlockSchema } from "../schema/schema";
 import type { World, WorldObject } from "../world/world";
 import { type Filler, GLOBAL, type Scope } from "./entry";
 import { fillBlock } from "./fill";
-import { canonical, stringsAt, textOf } from "./values";
+import { blockOf, canonical, stringsAt, textOf } from "./values";
 
 /** What a draft is made from. */
 export interface DraftProps {
@@ -117,6 +117,11 @@ export class Draft {
     return this.world
       .list(...types)
       .find(({ values, place }) => places.includes(place) && textOf(values, by) === name);
+  }
+
+  /** The first element of a block; empty without one. */
+  block(name: string): ValueMap {
+    return blockOf({ [name]: this.get(name) }, name);
   }
 
   /** Everything, with nothing left unknown. */

@@ -100,6 +100,13 @@ export interface ResourceEntry {
   readonly known?: Readonly<Record<string, (planned: ValueMap, scope: Scope) => Value>>;
   /** Computed values. What is missing becomes the zero of its type, as SDK providers do. */
   readonly values?: Readonly<Record<string, Filler>>;
+  /**
+   * Whether creating it is a call that sets something, whether it was set before or not: a second one takes the first one's
+   * place instead of being refused.
+   *
+   * @default false
+   */
+  readonly overwrites?: boolean;
   /** Last chance to refuse a creation or a change: throws a `Refusal`. */
   readonly admit?: (object: Draft) => void;
   readonly companions?: (object: Draft) => readonly Companion[];

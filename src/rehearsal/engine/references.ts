@@ -6,17 +6,41 @@ import { GLOBAL, type ResourceEntry } from "./entry";
 import { stringsAt, textOf } from "./values";
 
 /**
+ * Whether a name was made up for an object of a type that the catalogue does not have, such as the security group of a
+ * directory: what it stands for nobody knows, so it may stand for anything. Not so the object's own id, which is one of its
+ * type.
+ */
+function isMadeUp(name: string, object: Draft, entries: Readonly<Record<string, ResourceEntry>>): boolean {
+  const [provider = ""] = object.type.split("_");
+  return object.world
+    .list()
+    .some(
+      ({ type, id, values }) =>
+        id !== name &&
+        type.startsWith(`${provider}_`) &&
+        !(type in entries) &&
+        Object.values(values).includes(name),
+    );
+}
+
+/**
  * Refuses names of objects that do not exist. Only those are looked at that a change brings in: what was there
  * before is the business of whoever took it away.
  *
+ * @param entries what the catalogue has of the provider: anything else is played by its schema alone
  * @throws a Refusal, from the first reference that fails
  */
-export function requireReferences(entry: ResourceEntry, object: Draft, values: ValueMap): void {
+export function requireReferences(
+  entry: ResourceEntry,
+  object: Draft,
+  values: ValueMap,
+  entries: Readonly<Record<string, ResourceEntry>>,
+): void {
   for (const { at, to, by, missing, except } of entry.references ?? []) {
     const before = new Set(object.prior ? stringsAt(object.prior, at) : []);
     for (const name of stringsAt(values, at)) {
       if (name === "" || before.has(name) || except?.(name)) continue;
-      if (!object.find(to, name, by)) throw missing(name);
+      if (!object.find(to, name, by) && !isMadeUp(name, object, entries)) throw missing(name);
     }
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Operation } from "../latency/latency";
 import { type Diagnostic, Refusal } from "../protocol/diagnostic";
 import type { ApplyRequest, ChangeRequest, PlannedChange, Session } from "../protocol/provider";
-import { isMap, UNKNOWN, type Value, type ValueMap } from "../protocol/value";
+import { isMap, UNKNOWN, Unknown, type Value, type ValueMap } from "../protocol/value";
 import { redact, restore } from "../world/redact";
 import type { ObjectKey, WorldObject } from "../world/world";
 import { computedOnly } from "./arguments";
@@ -233,7 +233,7 @@ export class RehearsedSession implements Session {
       invented: !entry,
       basis: redact(planned, block, entry?.secrets ?? []).values,
     });
-    if (entry) requireReferences(entry, draft, planned);
+    if (entry) requireReferences(entry, draft, planned, provider.resources);
     entry?.admit?.(draft);
     return draft;
   }
@@ -263,12 +263,12 @@ export class RehearsedSession implements Session {
     const key = this.keyOf(type, values);
     // Nothing can be found again that has no name: such a thing lives in Terraform's state only.
     if (key.id === "") return values;
-    if (!prior && world.find(key))
+    if (!prior && entry?.overwrites !== true && world.find(key))
       throw new Refusal(`api error AlreadyExists: ${type} ${key.id} already exists`);
     const kept = entry
       ? redact(values, block, entry.secrets ?? [])
-      : // Nobody has said which of its values are secret.
-        { values: {}, withheld: [] };
+      : // Nobody has said which of its values are secret: only what was made up here is not.
+        { values: { ...before?.values, ...madeUp(planned, values) }, withheld: [] };
     const after: WorldObject = { ...key, ...kept, ...owned(before) };
     const companions = (entry?.companions?.(draft) ?? []).map((companion) => {
       const companionKey = { type: companion.type, place: companion.place ?? key.place, id: companion.id };
@@ -283,9 +283,10 @@ export class RehearsedSession implements Session {
     const staying = new Set(companions.map(({ id }) => id));
     const left = before ? world.ownedBy(before).filter(({ id }) => !staying.has(id)) : [];
     const displaced = entry?.displaces?.({ before, after }, world) ?? [];
-    world.change({ remove: [...left, ...displaced], put: [after, ...companions] });
-    const settled = entry?.settle?.({ before, after }, world) ?? [];
-    if (settled.length > 0) world.change({ put: settled });
+    world.change(
+      { remove: [...left, ...displaced], put: [after, ...companions] },
+      () => entry?.settle?.({ before, after }, world) ?? [],
+    );
     return values;
   }
 
@@ -352,9 +353,7 @@ export class RehearsedSession implements Session {
     const entry = this.entry(object.type);
     const gone = [object, ...world.ownedBy(object)];
     const taken = gone.flatMap((each) => this.entry(each.type)?.takes?.(each, world) ?? []);
-    world.change({ remove: [...gone, ...taken] });
-    const settled = entry?.settle?.({ before: object }, world) ?? [];
-    if (settled.length > 0) world.change({ put: settled });
+    world.change({ remove: [...gone, ...taken] }, () => entry?.settle?.({ before: object }, world) ?? []);
   }
 
   private async generate(
@@ -417,6 +416,15 @@ export class RehearsedSession implements Session {
       },
     ];
   }
+}
+
+/** The texts that nobody configured. */
+function madeUp(planned: ValueMap, values: ValueMap): ValueMap {
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([name, value]) => planned[name] instanceof Unknown && typeof value === "string" && value !== "",
+    ),
+  );
 }
 
 function owned(object: WorldObject | undefined): Pick<WorldObject, "owner"> {

@@ -110,3 +110,16 @@ export function blocksAt(value: ValueMap, dotted: string): readonly { values: Va
   const found = dotted === "" ? [{ value, path: [] }] : valuesAt(value, dotted);
   return found.flatMap(({ value: at, path }) => (isMap(at) ? [{ values: at, path }] : []));
 }
+
+/** A value deep in a map; undefined where there is none. */
+export function valueAt(values: ValueMap, dotted: string): Value | undefined {
+  return dotted
+    .split(".")
+    .reduce<Value | undefined>((at, name) => (isMap(at) ? at[name] : undefined), values);
+}
+
+/** A map deep in a map; empty where there is none. */
+export function mapAt(values: ValueMap, dotted: string): ValueMap {
+  const found = valueAt(values, dotted);
+  return isMap(found) ? found : {};
+}

@@ -15,6 +15,12 @@ describe("the pretend account", () => {
       2,
     );
     expect(account.data("aws_availability_zones", { state: "impaired" }).names).toEqual([]);
+    expect(account.data("aws_availability_zone", { name: "eu-central-1b" })).toMatchObject({
+      name_suffix: "b",
+      zone_id: "euc1-az2",
+    });
+    expect(() => account.data("aws_availability_zone", { name: "eu-west-1a" })).toThrow(/no matching EC2/);
+    expect(() => account.data("aws_availability_zone")).toThrow(/multiple EC2 Availability Zones/);
     expect(account.data("aws_region")).toMatchObject({ region: "eu-central-1", name: "eu-central-1" });
     expect(account.data("aws_partition")).toMatchObject({ partition: "aws", dns_suffix: "amazonaws.com" });
     expect(account.data("aws_caller_identity")).toMatchObject({ account_id: "123456789012" });
@@ -62,5 +68,33 @@ describe("the pretend account", () => {
     await expect(account.put("aws_flow_log", { ...log, log_destination: real })).rejects.toThrow(
       /DeliverLogsPermissionArn can't be empty/,
     );
+  });
+
+  it("writes flow logs to what another account keeps for them", async () => {
+    const vpc = await account.put("aws_vpc", { cidr_block: "10.1.0.0/16" });
+    const log = { vpc_id: vpc.id!, traffic_type: "ALL" };
+    const central = {
+      log_destination_type: "s3",
+      log_destination: "arn:aws:s3:::central-flow-logs/network/",
+    };
+    await expect(account.put("aws_flow_log", { ...log, ...central })).resolves.toMatchObject(central);
+    await account.put("aws_iam_role", {
+      name: "flow",
+      assume_role_policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+          },
+        ],
+      }),
+    });
+    const theirs = {
+      log_destination: "arn:aws:logs:eu-central-1:210987654321:log-group:flow",
+      iam_role_arn: "arn:aws:iam::123456789012:role/flow",
+    };
+    await expect(account.put("aws_flow_log", { ...log, ...theirs })).resolves.toMatchObject(theirs);
   });
 });

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { type Run, TerraformRehearsal } from "../../support/terraform";
 import { network, role } from "./support/cluster-stage";
+import { writeChart } from "./support/local-chart";
 
 const NOW = ["-auto-approve"];
 const DIFFERENT = ["-detailed-exitcode"];
@@ -194,13 +195,10 @@ describe("the types of the add-ons stage", () => {
   beforeAll(async () => {
     rehearsal = await TerraformRehearsal.start();
     rehearsal.configure(stage());
-    const chart = path.join(rehearsal.configuration, "charts", "issuer");
-    mkdirSync(path.join(chart, "templates"), { recursive: true });
-    writeFileSync(path.join(chart, "Chart.yaml"), "apiVersion: v2\nname: issuer\nversion: 0.1.0\n");
-    writeFileSync(
-      path.join(chart, "templates", "issuer.yaml"),
-      "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: authority\n",
-    );
+    writeChart(path.join(rehearsal.configuration, "charts", "issuer"), {
+      "templates/issuer.yaml":
+        "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: authority\n",
+    });
     expectSuccess(await rehearsal.terraform("init"));
   });
 

@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ValueMap } from "../../../src/rehearsal/protocol/value";
 import type { WorldObject } from "../../../src/rehearsal/world/world";
 import type { Account } from "./support/account";
 import { ClusterAccount } from "./support/cluster-account";
+import { type Files, writeChart } from "./support/local-chart";
 
 const aws = new ClusterAccount();
 const folder = path.join(aws.directory, "stack");
@@ -19,10 +19,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.goBack(prepared));
-afterAll(() => {
-  aws.end();
-  helm.end();
-});
+afterAll(() => aws.end());
 
 const DEFINITION =
   "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: boards.example.com\n" +
@@ -35,17 +32,8 @@ const hook = (document: string, events: string): string =>
   document.replace("metadata:\n", `metadata:\n  annotations:\n    "helm.sh/hook": ${events}\n`);
 
 /** A chart with these files, by their paths in it. */
-function install(files: ValueMap, more: ValueMap = {}, prior: ValueMap | null = null): Promise<ValueMap> {
-  const place = path.join(folder, "charts", "boards");
-  rmSync(place, { recursive: true, force: true });
-  for (const [file, text] of Object.entries({
-    "Chart.yaml": "apiVersion: v2\nname: boards\nversion: 0.1.0\n",
-    ...files,
-  })) {
-    const whole = path.join(place, file);
-    mkdirSync(path.dirname(whole), { recursive: true });
-    writeFileSync(whole, text);
-  }
+function install(files: Files, more: ValueMap = {}, prior: ValueMap | null = null): Promise<ValueMap> {
+  writeChart(path.join(folder, "charts", "boards"), files);
   return helm.put("helm_release", { name: "boards", chart: "./charts/boards", ...more }, prior);
 }
 
@@ -61,7 +49,7 @@ describe("an object of a kind that its own chart brings", () => {
     await expect(install(files)).resolves.toMatchObject({ status: "deployed" });
   });
 
-  it.each<[string, ValueMap]>([
+  it.each<[string, Files]>([
     ["the definition is in crds/", { "crds/crd.yaml": DEFINITION, "templates/board.yaml": BOARD }],
     [
       "the definition is in crds/ of a chart in it",
@@ -103,6 +91,110 @@ describe("an object of a kind that its own chart brings", () => {
   });
 });
 
+describe("an object of a kind that a chart brings which its own chart needs", () => {
+  const UMBRELLA = "apiVersion: v2\nname: boards\nversion: 0.1.0\n";
+  const needing = (...names: readonly string[]): Files => ({
+    "Chart.yaml": `${UMBRELLA}dependencies:\n${names.map((name) => `  - name: ${name}\n`).join("")}`,
+  });
+  const ISSUER = "apiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: ca\n";
+  const MONITOR = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: web\n";
+  const CERT_MANAGER = { values: ["cert-manager: {crds: {enabled: true}}"] };
+
+  it.each<[string, Files, ValueMap]>([
+    [
+      "a packed one brings its kind first",
+      {
+        ...needing("kube-prometheus-stack"),
+        "charts/kube-prometheus-stack-86.1.0.tgz": "",
+        "templates/all.yaml": MONITOR,
+      },
+      {},
+    ],
+    [
+      "a packed one brings its kind, and it is a hook after the installation",
+      { "charts/cert-manager-v1.21.1.tgz": "", "templates/all.yaml": hook(ISSUER, "post-install") },
+      CERT_MANAGER,
+    ],
+    [
+      "one that is still to be downloaded brings its kind",
+      { ...needing("kube-prometheus-stack"), "templates/all.yaml": MONITOR },
+      { dependency_update: true },
+    ],
+    [
+      "nobody knows what a packed one brings",
+      { ...needing("platform"), "charts/platform-1.0.0.tgz": "", "templates/all.yaml": ISSUER },
+      {},
+    ],
+    [
+      "nobody knows what one brings that is still to be downloaded",
+      { ...needing("platform"), "templates/all.yaml": MONITOR },
+      { dependency_update: true },
+    ],
+    [
+      "an unpacked one may bring its kind, and it is a hook after the installation",
+      {
+        ...needing("issuers"),
+        "charts/issuers/Chart.yaml": "apiVersion: v2\nname: issuers\nversion: 0.1.0\n",
+        "charts/issuers/templates/crd.yaml": `{{- if .Values.on }}\n${DEFINITION.replaceAll("example.com", "cert-manager.io")}{{- end }}\n`,
+        "templates/all.yaml": hook(ISSUER, "post-install"),
+      },
+      {},
+    ],
+  ])("is taken when %s", async (_what, files, more) => {
+    await expect(install(files, more)).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it.each<[string, Files, ValueMap]>([
+    [
+      "comes with the release",
+      { "charts/cert-manager-v1.21.1.tgz": "", "templates/all.yaml": ISSUER },
+      CERT_MANAGER,
+    ],
+    [
+      "is not asked for",
+      { "charts/cert-manager-v1.21.1.tgz": "", "templates/all.yaml": hook(ISSUER, "post-install") },
+      {},
+    ],
+    [
+      "is that of a chart that is switched off",
+      {
+        "Chart.yaml": `${UMBRELLA}dependencies:\n  - { name: kube-prometheus-stack, alias: stack, condition: stack.active }\n`,
+        "values.yaml": "stack: {active: false}\n",
+        "charts/kube-prometheus-stack-86.1.0.tgz": "",
+        "templates/all.yaml": MONITOR,
+      },
+      {},
+    ],
+    [
+      "is left out with crds/",
+      { "charts/kube-prometheus-stack-86.1.0.tgz": "", "templates/all.yaml": MONITOR },
+      { skip_crds: true },
+    ],
+  ])("is refused while its kind %s", async (_what, files, more) => {
+    await expect(install(files, more)).rejects.toThrow(
+      /no matches for kind "(ClusterIssuer|ServiceMonitor)"/,
+    );
+  });
+
+  it.each<[string, Files, ValueMap]>([
+    ["packed", { "charts/cert-manager-v1.21.1.tgz": "" }, CERT_MANAGER],
+    ["not known by name", { "charts/platform-1.0.0.tgz": "" }, {}],
+    [
+      "unpacked",
+      {
+        "charts/issuers/Chart.yaml": "apiVersion: v2\nname: issuers\nversion: 0.1.0\n",
+        "charts/issuers/templates/crd.yaml": DEFINITION.replaceAll("example.com", "cert-manager.io"),
+      },
+      {},
+    ],
+  ])("is taken in a later release: of one that is %s", async (_what, files, more) => {
+    const issuer = { "templates/all.yaml": ISSUER };
+    await expect(install(issuer, { name: "early" })).rejects.toThrow(/no matches for kind "ClusterIssuer"/);
+    await install(files, more);
+    await expect(install(issuer, { name: "later" })).resolves.toMatchObject({ id: "later" });
+  });
+});
+
 describe("a hook that runs pods", () => {
   const TIMED_OUT =
     /installation failed: failed pre-install: timed out waiting for the condition \(no node group/;
@@ -122,7 +214,7 @@ describe("a hook that runs pods", () => {
 
   it("ends an upgrade only if it is one for upgrades", async () => {
     const before = await install({});
-    const files = (events: string): ValueMap => ({ "templates/job.yaml": hook(JOB, events) });
+    const files = (events: string): Files => ({ "templates/job.yaml": hook(JOB, events) });
     await expect(install(files("post-upgrade"), { timeout: 600 }, before)).rejects.toThrow(
       /Upgrade failed: failed post-upgrade: timed out/,
     );

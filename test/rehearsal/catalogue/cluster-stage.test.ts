@@ -263,7 +263,7 @@ describe("the types of the cluster stage", () => {
       "aws_eks_node_group.workers",
       "aws_eks_addon.after",
     ]);
-    expect(unlimited).toBe(12 + 3 + 540 + 45 + 120 + 45);
+    expect(unlimited).toBe(12 + 3 + 540 + 35 + 120 + 35);
     expect(limited).toBe(unlimited);
   });
 

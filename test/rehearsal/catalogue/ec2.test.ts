@@ -120,6 +120,104 @@ describe("rehearsed EC2", () => {
     expect(account.plan("aws_instance", replaced, made).replace).toEqual([[{ attribute: "user_data" }]]);
   });
 
+  it("launches an instance as its template says, where it says nothing itself", async () => {
+    const group = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    const template = await account.put("aws_launch_template", {
+      name: "web",
+      image_id: AMI,
+      instance_type: "t3.small",
+      network_interfaces: [
+        {
+          subnet_id: subnet.id!,
+          security_groups: [group.id!],
+          associate_public_ip_address: "true",
+        },
+      ],
+    });
+    const set = { launch_template: [{ id: template.id!, version: "$Latest" }] };
+    const made = await account.put("aws_instance", set);
+    expect(made).toMatchObject({
+      ami: AMI,
+      instance_type: "t3.small",
+      subnet_id: subnet.id,
+      vpc_security_group_ids: [group.id],
+      public_ip: expect.stringMatching(/^198\.51\.100\./) as string,
+      launch_template: [{ id: template.id, name: "web", version: "$Latest" }],
+    });
+    expect(account.plan("aws_instance", set, made)).toMatchObject({ planned: made, replace: [] });
+    await expect(account.put("aws_instance", { ...set, instance_type: "t3.large" })).resolves.toMatchObject({
+      ami: AMI,
+      instance_type: "t3.large",
+    });
+  });
+
+  it("launches an instance from a copy of an image, of which the catalogue knows no more than the id", async () => {
+    const copy = await account.put("aws_ami_copy", {
+      name: "copy",
+      source_ami_id: AMI,
+      source_ami_region: "us-east-1",
+    });
+    expect(account.complaints("aws_instance", { ami: copy.id!, instance_type: "t3.micro" })).toEqual([]);
+    await expect(instance({ ami: copy.id! })).resolves.toMatchObject({ ami: copy.id });
+    expect(account.complaints("aws_launch_template", { image_id: copy.id! })).toEqual([]);
+  });
+
+  it.each<[string, ValueMap, RegExp]>([
+    [
+      "a template that does not exist",
+      { launch_template: [{ name: "none" }] },
+      /template name none, does not/,
+    ],
+    [
+      "a template without an image",
+      { launch_template: [{ name: "bare" }] },
+      /must contain the parameter ImageId/,
+    ],
+    [
+      "a template of a group that does not exist",
+      { launch_template: [{ name: "strange" }] },
+      /The security group 'sg-0' does not exist/,
+    ],
+  ])("launches no instance from %s", async (_what, set, words) => {
+    await account.put("aws_launch_template", { name: "bare", instance_type: "t3.small" });
+    await account.put("aws_launch_template", {
+      name: "strange",
+      image_id: AMI,
+      vpc_security_group_ids: ["sg-0"],
+    });
+    await expect(account.put("aws_instance", { subnet_id: subnet.id!, ...set })).rejects.toThrow(words);
+  });
+
+  it("leads an elastic address to an interface without an instance, or to both", async () => {
+    const eni = await account.put("aws_network_interface", { subnet_id: subnet.id! });
+    expect(await account.put("aws_eip", { network_interface: eni.id! })).toMatchObject({
+      network_interface: eni.id,
+      private_ip: eni.private_ip,
+      instance: "",
+      association_id: expect.stringMatching(/^eipassoc-/) as string,
+    });
+    const { id, primary_network_interface_id } = await instance();
+    const both = { instance: id!, network_interface: primary_network_interface_id! };
+    expect(account.complaints("aws_eip", both)).toEqual([]);
+    expect(await account.put("aws_eip", both)).toMatchObject(both);
+  });
+
+  it("gives an interface as many addresses as it asks for", async () => {
+    const { private_ip, private_ips } = await account.put("aws_network_interface", {
+      subnet_id: subnet.id!,
+      private_ips_count: 3,
+    });
+    expect(new Set(private_ips as string[]).size).toBe(4);
+    expect((private_ips as string[])[0]).toBe(private_ip);
+    const [, second = ""] = private_ips as string[];
+    await expect(instance({ private_ip: second })).rejects.toThrow(/InvalidIPAddress\.InUse/);
+    const alone = await account.put("aws_network_interface", {
+      subnet_id: subnet.id!,
+      private_ips: ["10.0.1.200", "10.0.1.201"],
+    });
+    expect(alone).toMatchObject({ private_ip: "10.0.1.200", private_ips_count: 1 });
+  });
+
   it("shows an elastic address at the instance it leads to, until it does not", async () => {
     const made = await instance();
     const address = await account.put("aws_eip", { domain: "vpc" });
@@ -216,6 +314,74 @@ describe("rehearsed security groups", () => {
     await expect(
       account.put("aws_vpc_security_group_ingress_rule", { ...rule, from_port: null, to_port: null }),
     ).rejects.toThrow(/Must specify both from and to ports/);
+  });
+
+  it.each<[string, ValueMap]>([
+    ["from itself", { self: true, protocol: "-1", from_port: 0, to_port: 0 }],
+    ["for pings", { protocol: "icmp", from_port: 8, to_port: 0, cidr_blocks: ["10.0.0.0/8"] }],
+    ["for all of ICMPv6", { protocol: "icmpv6", from_port: -1, to_port: -1, ipv6_cidr_blocks: ["::/0"] }],
+    ["from a list of prefixes", { protocol: "tcp", from_port: 443, to_port: 443, prefix_list_ids: ["pl-1"] }],
+    [
+      "from a group of a peer's account",
+      { protocol: "tcp", from_port: 22, to_port: 22, security_groups: ["210987654321/sg-0123456789abcdef0"] },
+    ],
+  ])("take a rule %s, inside and beside", async (_what, rule) => {
+    const set = { name: "web", vpc_id: vpc.id!, ingress: [rule] };
+    await expect(account.put("aws_security_group", set)).resolves.toBeDefined();
+
+    const { id } = await account.put("aws_security_group", { name: "other", vpc_id: vpc.id! });
+    const { security_groups: peers, ...rest } = rule;
+    const source: ValueMap = Array.isArray(peers) ? { source_security_group_id: peers[0]! } : {};
+    await expect(
+      account.put("aws_security_group_rule", { ...rest, ...source, type: "ingress", security_group_id: id! }),
+    ).resolves.toBeDefined();
+  });
+
+  it("take a rule for a group of a peer's account, and none for one of their own that does not exist", async () => {
+    const { id } = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    const rule = (referenced_security_group_id: string) =>
+      account.put("aws_vpc_security_group_egress_rule", {
+        security_group_id: id!,
+        ip_protocol: "-1",
+        referenced_security_group_id,
+      });
+    await expect(rule("210987654321/sg-0123456789abcdef0")).resolves.toBeDefined();
+    await expect(rule("sg-0123456789abcdef0")).rejects.toThrow(/InvalidGroup\.NotFound/);
+  });
+
+  it("are used in another VPC once they are associated with it, which the default one is not", async () => {
+    const other = await account.put("aws_vpc", { cidr_block: "10.2.0.0/16" });
+    const { id: subnet_id } = await account.put("aws_subnet", {
+      vpc_id: other.id!,
+      cidr_block: "10.2.0.0/24",
+    });
+    const group = await account.put("aws_security_group", { name: "shared", vpc_id: vpc.id! });
+    const eni = () =>
+      account.put("aws_network_interface", { subnet_id: subnet_id!, security_groups: [group.id!] });
+    await expect(eni()).rejects.toThrow(/belong to different networks/);
+    const association = { security_group_id: group.id!, vpc_id: other.id! };
+    const made = await account.put("aws_vpc_security_group_vpc_association", association);
+    expect(made).toMatchObject({ state: "associated" });
+    await expect(eni()).resolves.toMatchObject({ security_groups: [group.id] });
+    await expect(account.put("aws_vpc_security_group_vpc_association", association)).rejects.toThrow(
+      /is associated with .* already/,
+    );
+    await expect(
+      account.put("aws_vpc_security_group_vpc_association", {
+        ...association,
+        security_group_id: vpc.default_security_group_id!,
+      }),
+    ).rejects.toThrow(/The default security group .* cannot be associated/);
+  });
+
+  it("are found by the name that their filter has, one or many", async () => {
+    const { id } = await account.put("aws_security_group", { name: "web-1", vpc_id: vpc.id! });
+    const filter = [{ name: "group-name", values: ["web-*"] }];
+    expect(account.data("aws_security_group", { filter })).toMatchObject({ id });
+    expect(account.data("aws_security_groups", { filter })).toMatchObject({ ids: [id], vpc_ids: [vpc.id] });
+    expect(
+      account.data("aws_security_groups", { filter: [{ name: "vpc-id", values: ["vpc-0"] }] }),
+    ).toMatchObject({ ids: [] });
   });
 
   it("go with their own rules, but not while another group's rule names them", async () => {

@@ -70,6 +70,20 @@ describe("a rehearsed file system", () => {
     );
   });
 
+  it.each([
+    "arn:aws:kms:eu-west-1:123456789012:alias/aws/elasticfilesystem",
+    "arn:aws:kms:eu-west-1:210987654321:key/0",
+  ])("is encrypted with a key that AWS or another account keeps: %s", async (kms_key_id) => {
+    await expect(make({ kms_key_id })).resolves.toMatchObject({ kms_key_id });
+  });
+
+  it("is encrypted with a key of a type that the catalogue does not have", async () => {
+    const replica = await account.put("aws_kms_replica_key", {
+      primary_key_arn: "arn:aws:kms:us-east-1:123456789012:key/mrk-0",
+    });
+    await expect(make({ kms_key_id: replica.arn! })).resolves.toMatchObject({ kms_key_id: replica.arn });
+  });
+
   it.each<[string, ValueMap, RegExp]>([
     ["throughput that is not said", { throughput_mode: "provisioned" }, /1 MiB\/s or more/],
     [

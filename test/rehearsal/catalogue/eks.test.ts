@@ -1,4 +1,4 @@
-import { UNKNOWN, type ValueMap } from "../../../src/rehearsal/protocol/value";
+import { UNKNOWN, type Value, type ValueMap } from "../../../src/rehearsal/protocol/value";
 import type { WorldObject } from "../../../src/rehearsal/world/world";
 import { ClusterAccount } from "./support/cluster-account";
 
@@ -62,13 +62,15 @@ describe("a rehearsed cluster", () => {
       "aws_network_interface",
       "aws_network_interface",
     ]);
-    await expect(account.delete("aws_subnet", account.subnets[0]!)).rejects.toThrow(
+    await expect(account.delete("aws_subnet", account.subnets[1]!)).rejects.toThrow(
       /DependencyViolation.*aws_eks_cluster spark/,
     );
 
     await account.delete("aws_eks_cluster", made);
-    await expect(account.delete("aws_subnet", account.subnets[0]!)).resolves.toBeUndefined();
-    expect(account.world.list("aws_network_interface")).toEqual([]);
+    await expect(account.delete("aws_subnet", account.subnets[1]!)).resolves.toBeUndefined();
+    expect(account.world.list("aws_network_interface").map(({ owner }) => owner?.type)).toEqual([
+      "aws_nat_gateway",
+    ]);
   });
 
   it.each<[string, ValueMap, ValueMap, RegExp]>([
@@ -117,6 +119,63 @@ describe("a rehearsed cluster", () => {
     await expect(account.cluster(more, network)).rejects.toThrow(words);
   });
 
+  it("is in one zone where that is an Outpost's", async () => {
+    const outpost_config = [
+      {
+        control_plane_instance_type: "m5.large",
+        outpost_arns: ["arn:aws:outposts:eu-west-1:123456789012:outpost/op-0123456789abcdef0"],
+      },
+    ];
+    const network = { subnet_ids: [account.subnets[0]!.id!], endpoint_private_access: true };
+    await expect(account.cluster({ outpost_config }, network)).resolves.toMatchObject({ id: "spark" });
+  });
+
+  it("has no service addresses of a further block of the VPC's", async () => {
+    const vpc_id = account.subnets[0]!.vpc_id!;
+    await account.put("aws_vpc_ipv4_cidr_block_association", { vpc_id, cidr_block: "192.168.0.0/16" });
+    const kubernetes_network_config = [{ service_ipv4_cidr: "192.168.64.0/20" }];
+    await expect(account.cluster({ kubernetes_network_config })).rejects.toThrow(/must not overlap/);
+  });
+
+  it("is encrypted with the key of an alias", async () => {
+    const { id: target_key_id } = await account.put("aws_kms_key", {});
+    const alias = await account.put("aws_kms_alias", {
+      name: "alias/eks",
+      target_key_id: target_key_id!,
+    });
+    const encryption = (key_arn: string) => ({
+      encryption_config: [{ resources: ["secrets"], provider: [{ key_arn }] }],
+    });
+    await expect(account.cluster(encryption(alias.arn as string))).resolves.toMatchObject({ id: "spark" });
+    await expect(
+      account.cluster({ ...encryption(`${alias.arn as string}-2`), name: "other" }),
+    ).rejects.toThrow(/Key '.*' does not exist/);
+  });
+
+  it("is encrypted with a key by its alias, or with one of another account", async () => {
+    const key = await account.put("aws_kms_key", {});
+    const alias = await account.put("aws_kms_alias", { name: "alias/spark", target_key_id: key.id! });
+    const encrypted = (key_arn: Value) =>
+      account.cluster({ encryption_config: [{ resources: ["secrets"], provider: [{ key_arn }] }] });
+    const made = await encrypted(alias.arn!);
+    expect(made.encryption_config).toMatchObject([{ provider: [{ key_arn: alias.arn }] }]);
+    await account.delete("aws_eks_cluster", made);
+    await expect(encrypted("arn:aws:kms:eu-west-1:111122223333:key/0")).resolves.toMatchObject({
+      id: "spark",
+    });
+  });
+
+  it("takes a role that may do everything, and one that anybody may take", async () => {
+    const open = { Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: "*" }] };
+    await account.put("aws_iam_role", {
+      name: "admin",
+      assume_role_policy: JSON.stringify(open),
+      managed_policy_arns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    });
+    const role_arn = "arn:aws:iam::123456789012:role/admin";
+    await expect(account.cluster({ role_arn })).resolves.toMatchObject({ role_arn });
+  });
+
   it("is refused with subnets of one zone, or of two networks", async () => {
     const vpc = await account.put("aws_vpc", { cidr_block: "10.9.0.0/16" });
     const stray = await account.put("aws_subnet", { vpc_id: vpc.id!, cidr_block: "10.9.0.0/24" });
@@ -153,6 +212,63 @@ describe("a rehearsed cluster", () => {
     await expect(account.cluster()).rejects.toThrow(
       "ResourceInUseException: Cluster already exists with name: spark",
     );
+  });
+
+  it("lets its creator in by aws-auth only if it is told to", async () => {
+    const settings = { access_config: [{ authentication_mode: "CONFIG_MAP" }] };
+    await expect(account.cluster(settings)).rejects.toThrow(
+      "bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is set to CONFIG_MAP",
+    );
+    const [access] = settings.access_config;
+    await expect(
+      account.cluster({ access_config: [{ ...access, bootstrap_cluster_creator_admin_permissions: true }] }),
+    ).resolves.toMatchObject({ id: "spark" });
+  });
+
+  describe("with Auto Mode", () => {
+    const auto = (role: ValueMap[string], more: ValueMap = {}): ValueMap => ({
+      bootstrap_self_managed_addons: false,
+      compute_config: [{ enabled: true, node_pools: ["system"], node_role_arn: role }],
+      kubernetes_network_config: [{ elastic_load_balancing: [{ enabled: true }] }],
+      storage_config: [{ block_storage: [{ enabled: true }] }],
+      ...more,
+    });
+
+    it("has all of it, and none of the add-ons that others begin with", async () => {
+      await account.role("auto", "ec2.amazonaws.com", "AmazonEKSWorkerNodeMinimalPolicy");
+      const arn = "arn:aws:iam::123456789012:role/auto";
+      const all = "compute_config.enabled, .* must all be set to either true or false";
+      for (const part of ["kubernetes_network_config", "storage_config", "compute_config"]) {
+        expect(() => account.plan("aws_eks_cluster", account.settings(auto(arn, { [part]: [] })))).toThrow(
+          new RegExp(all),
+        );
+      }
+      await expect(account.cluster(auto(arn, { bootstrap_self_managed_addons: true }))).rejects.toThrow(
+        "When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.",
+      );
+      await expect(account.cluster(auto("arn:aws:iam::123456789012:role/none"))).rejects.toThrow(
+        /role\/none, could not be assumed because it does not exist/,
+      );
+      await expect(account.cluster(auto(arn))).resolves.toMatchObject({ id: "spark" });
+    });
+
+    it("is replaced for another role of its nodes, and not when it is switched off", async () => {
+      await account.role("auto", "ec2.amazonaws.com", "AmazonEKSWorkerNodeMinimalPolicy");
+      const arn = "arn:aws:iam::123456789012:role/auto";
+      const made = await account.cluster(auto(arn));
+      const replaced = (more: ValueMap) =>
+        account.plan("aws_eks_cluster", account.settings({ ...auto(arn), ...more }), made).replace;
+      expect(
+        replaced({ compute_config: [{ enabled: true, node_pools: ["system"], node_role_arn: "arn:b" }] }),
+      ).toEqual([[{ attribute: "compute_config" }, { index: 0 }, { attribute: "node_role_arn" }]]);
+      expect(
+        replaced({
+          compute_config: [{ enabled: false }],
+          kubernetes_network_config: [{ elastic_load_balancing: [{ enabled: false }] }],
+          storage_config: [{ block_storage: [{ enabled: false }] }],
+        }),
+      ).toEqual([]);
+    });
   });
 
   it("is upgraded one minor at a time, and never back", async () => {
@@ -554,9 +670,36 @@ describe("a rehearsed add-on", () => {
     ["a version in short", { addon_version: "1.19" }, /a version such as v1/],
     ["preserving what is not there yet", { resolve_conflicts_on_create: "PRESERVE" }, /got "PRESERVE"/],
     ["a list as its configuration", { configuration_values: "[1]" }, /not an object/],
+    ["what is neither JSON nor YAML", { configuration_values: "{a: [}" }, /is not YAML: line 1/],
   ])("is refused with %s", (_what, more, words) => {
     const set = { cluster_name: "spark", addon_name: "vpc-cni", ...more };
     expect(account.complaints("aws_eks_addon", set)).toEqual([expect.stringMatching(words)]);
+  });
+
+  it.each<[string, ValueMap]>([
+    ["adot", { addon_version: "v0.102.1-eksbuild.1" }],
+    ["cert-manager", { configuration_values: "{replicaCount: 2}" }],
+    ["kube-state-metrics", { configuration_values: "replicas: 2\ntolerations:\n  - operator: Exists\n" }],
+    ["kubecost_kubecost", { addon_version: "v1.103.3" }],
+    // Amazon adds to its own.
+    ["amazon-eks-something-new", {}],
+    ["vpc-cni", { configuration_values: '{"env": {"ENABLE_PREFIX_DELEGATION": "true"}}' }],
+  ])("may be %s with %j", async (name, more) => {
+    await expect(account.addon(name, more)).resolves.toMatchObject({ id: `spark:${name}` });
+  });
+
+  it.each(["aws-ebs-csi", "efs-csi-driver", "aws-load-balancer-controller"])("is never %s", async (name) => {
+    await expect(account.addon(name)).rejects.toThrow(`Addon ${name} specified is not supported`);
+  });
+
+  it("has roles for its pods that exist", async () => {
+    const pods = (role: string) => ({
+      pod_identity_association: [
+        { service_account: "ebs", role_arn: `arn:aws:iam::123456789012:role/${role}` },
+      ],
+    });
+    await expect(account.addon("vpc-cni", pods("none"))).rejects.toThrow(/role\/none, could not be assumed/);
+    await expect(account.addon("vpc-cni", pods("nodes"))).resolves.toMatchObject({ id: "spark:vpc-cni" });
   });
 
   it("goes with its cluster", async () => {
@@ -609,6 +752,38 @@ describe("rehearsed access to a cluster", () => {
     );
   });
 
+  it.each<[string, ValueMap]>([
+    ["nodes of one's own", { principal_arn: admin, type: "EC2_LINUX" }],
+    ["nodes of Auto Mode", { principal_arn: admin, type: "EC2" }],
+    ["another account", { principal_arn: "arn:aws:iam::111122223333:role/team/reader" }],
+    ["the account's root user", { principal_arn: "arn:aws:iam::123456789012:root" }],
+    ["a user with groups", { principal_arn: "arn:aws:iam::123456789012:user/ci", kubernetes_groups: ["ci"] }],
+  ])("is given to %s", async (_what, set) => {
+    await account.cluster();
+    await expect(
+      account.put("aws_eks_access_entry", { cluster_name: "spark", ...set }),
+    ).resolves.toMatchObject(set);
+  });
+
+  it("is not there for the nodes of a cluster of the same name elsewhere", async () => {
+    await account.cluster();
+    const group = await account.group();
+    const nodes = "arn:aws:iam::123456789012:role/nodes";
+    await account.delete("aws_eks_node_group", group);
+    account.world.change({
+      put: [
+        {
+          type: "aws_eks_node_group",
+          place: "us-east-1",
+          id: "spark:workers",
+          values: { ...group, region: "us-east-1" },
+          withheld: [],
+        },
+      ],
+    });
+    await expect(entry(nodes)).resolves.toMatchObject({ principal_arn: nodes });
+  });
+
   it("is refused where the config map alone decides", async () => {
     await account.cluster({ access_config: [] });
     await expect(entry(admin)).rejects.toThrow(
@@ -630,24 +805,32 @@ describe("rehearsed access to a cluster", () => {
     await expect(member(["readers"])).resolves.toMatchObject({ kubernetes_groups: ["readers"] });
   });
 
-  it("is refused with a policy of IAM, and for a group of users", () => {
+  it("is refused with a policy of IAM, for a group of users, and for a session", () => {
     const wrong = { policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" };
     expect(account.complaints("aws_eks_access_policy_association", association(wrong))).toEqual([
       expect.stringContaining("policy_arn must be the ARN of an access policy"),
     ]);
-    const group = { cluster_name: "spark", principal_arn: "arn:aws:iam::123456789012:group/admins" };
-    expect(account.complaints("aws_eks_access_entry", group)).toEqual([
-      expect.stringContaining("must be the ARN of an IAM role or user"),
-    ]);
+    for (const who of ["iam::123456789012:group/admins", "sts::123456789012:assumed-role/admin/me"]) {
+      const set = { cluster_name: "spark", principal_arn: `arn:aws:${who}` };
+      expect(account.complaints("aws_eks_access_entry", set)).toEqual([
+        expect.stringContaining("must be the ARN of an IAM role or user"),
+      ]);
+    }
   });
 
-  it("has namespaces in the scope of namespaces alone", async () => {
+  it("needs namespaces in the scope of namespaces", async () => {
     await account.cluster();
     await entry(admin);
     const scoped = association({ access_scope: [{ type: "namespace", namespaces: [] }] });
     await expect(account.put("aws_eks_access_policy_association", scoped)).rejects.toThrow(
       /Namespaces are needed/,
     );
+    const backup = association({
+      policy_arn: "arn:aws:eks::aws:cluster-access-policy/AWSBackupFullAccessPolicyForBackup",
+      access_scope: [{ type: "namespace", namespaces: ["spark"] }],
+    });
+    expect(account.complaints("aws_eks_access_policy_association", backup)).toEqual([]);
+    await expect(account.put("aws_eks_access_policy_association", backup)).resolves.toBeDefined();
   });
 });
 

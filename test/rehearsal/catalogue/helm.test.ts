@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { UNKNOWN, type ValueMap } from "../../../src/rehearsal/protocol/value";
 import type { WorldObject } from "../../../src/rehearsal/world/world";
 import type { Account } from "./support/account";
 import { ClusterAccount } from "./support/cluster-account";
+import { writeChart } from "./support/local-chart";
 
 const REPOSITORY = "https://charts.example.com";
 const NLB = {
@@ -25,10 +26,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.goBack(prepared));
-afterAll(() => {
-  aws.end();
-  helm.end();
-});
+afterAll(() => aws.end());
 
 function release(more: ValueMap = {}): ValueMap {
   return { name: "web", chart: "podinfo", repository: REPOSITORY, version: "6.7.1", ...more };
@@ -41,9 +39,7 @@ function install(more: ValueMap = {}, prior: ValueMap | null = null): Promise<Va
 /** A chart in a folder of its own. */
 function chart(name: string, metadata: string, template = ""): string {
   const place = path.join(folder, "charts", name);
-  mkdirSync(path.join(place, "templates"), { recursive: true });
-  writeFileSync(path.join(place, "Chart.yaml"), metadata);
-  writeFileSync(path.join(place, "templates", "all.yaml"), template);
+  writeChart(place, { "Chart.yaml": metadata, "templates/all.yaml": template });
   return place;
 }
 
@@ -137,10 +133,66 @@ describe("a rehearsed release", () => {
 
   it("is not ready when its pods are bound to nodes that there are not", async () => {
     const selector = (name: string): ValueMap => ({
-      values: [`controller:\n  nodeSelector:\n    eks.amazonaws.com/nodegroup: ${name}`],
+      values: [`controller:\n  kind: Deployment\n  nodeSelector:\n    eks.amazonaws.com/nodegroup: ${name}`],
     });
     await expect(install(selector("spot"))).rejects.toThrow(/bound to the node group spot, which/);
     await expect(install(selector("workers"))).resolves.toMatchObject({ id: "web" });
+  });
+
+  it.each<[string, ValueMap]>([
+    [
+      "notebooks are bound to, which users start",
+      {
+        chart: "jupyterhub",
+        values: [
+          "hub: {db: {type: sqlite-memory}}\nsingleuser: {nodeSelector: {eks.amazonaws.com/nodegroup: spot}}",
+        ],
+      },
+    ],
+    [
+      "the notebooks of a chart that it needs are bound to",
+      { values: ["jupyterhub: {singleuser: {nodeSelector: {eks.amazonaws.com/nodegroup: spot}}}"] },
+    ],
+    [
+      "an operator's pods are bound to",
+      {
+        chart: "kube-prometheus-stack",
+        values: ["prometheus: {prometheusSpec: {nodeSelector: {eks.amazonaws.com/nodegroup: spot}}}"],
+      },
+    ],
+    [
+      "a DaemonSet is bound to, which is ready on no node",
+      {
+        chart: "kube-prometheus-stack",
+        values: ["prometheus-node-exporter: {nodeSelector: {eks.amazonaws.com/nodegroup: spot}}"],
+      },
+    ],
+    [
+      "its controllers are bound to, as a DaemonSet",
+      { values: ["controller: {kind: DaemonSet, nodeSelector: {eks.amazonaws.com/nodegroup: spot}}"] },
+    ],
+    [
+      "a part is bound to that is switched off",
+      { values: ["webhook: {enabled: false, nodeSelector: {eks.amazonaws.com/nodegroup: spot}}"] },
+    ],
+  ])("does not wait for a node group that %s", async (_what, more) => {
+    await expect(install(more)).resolves.toMatchObject({ id: "web" });
+  });
+
+  it("waits for the nodes of a hub, and of parts that are switched on", async () => {
+    const bound = "nodeSelector: {eks.amazonaws.com/nodegroup: spot}";
+    const hub = { chart: "jupyterhub", values: [`hub: {db: {type: sqlite-memory}, ${bound}}`] };
+    await expect(install(hub)).rejects.toThrow(/bound to the node group spot/);
+    await expect(install({ values: [`webhook: {enabled: true, ${bound}}`] })).rejects.toThrow(/group spot/);
+  });
+
+  it("is ready without nodes when there is nothing in it but definitions, which later ones find", async () => {
+    await aws.group({}, [0, 0, 3], group);
+    await install({ name: "crds", chart: "prometheus-operator-crds", version: "24.0.1" });
+    const monitor = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: web\n";
+    chart("issuer", LOCAL, monitor);
+    const local = { chart: "./charts/issuer", repository: null, version: null };
+    await expect(install(local)).resolves.toMatchObject({ status: "deployed" });
   });
 
   it.each<[string, ValueMap, RegExp]>([
@@ -242,7 +294,6 @@ describe("a chart on this machine", () => {
     const lost = aws.inside("helm", aws.connection(cluster));
     const { planned } = lost.plan("helm_release", local({ chart: "../charts/issuer" }));
     expect(planned).toMatchObject({ version: "0.0.0-rehearsal" });
-    lost.end();
   });
 
   it("waits for nodes only if it has pods, and for the kinds of its objects", async () => {
@@ -258,6 +309,69 @@ describe("a chart on this machine", () => {
 
     chart("issuer", LOCAL, "apiVersion: apps/v1\nkind: Deployment\n");
     await expect(install(local({ name: "pods" }))).rejects.toThrow(/context deadline exceeded/);
+  });
+});
+
+describe("pods of a chart on this machine, while there are no nodes", () => {
+  const DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n";
+  const JOB = "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: web\n";
+  const when = (condition: string): string => `{{- ${condition} }}\n${DEPLOYMENT}{{- end }}\n`;
+  const local = (more: ValueMap): ValueMap => ({
+    chart: "./charts/issuer",
+    repository: null,
+    version: null,
+    ...more,
+  });
+
+  beforeEach(async () => {
+    await aws.group({}, [0, 0, 3], group);
+  });
+
+  it.each<[string, string, ValueMap]>([
+    ["that are always there", DEPLOYMENT, {}],
+    ["that values switch on", when("if .Values.web.enabled"), { values: ["web: {enabled: true}"] }],
+    ["that no value switches off", when("if not .Values.bare"), {}],
+    ["that one of two values switches on", when("if or .Values.a .Values.b"), { values: ["b: [1]"] }],
+    ["that two values switch on", when("if and .Values.a .Values.b"), { values: ["{a: 1, b: x}"] }],
+    ["of jobs, when told to", JOB, { wait_for_jobs: true }],
+  ])("are waited for: those %s", async (_what, text, more) => {
+    chart("issuer", LOCAL, text);
+    await expect(install(local(more))).rejects.toThrow(/context deadline exceeded \(no node group/);
+    await expect(install(local({ ...more, wait: false }))).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it.each<[string, string, ValueMap]>([
+    ["that values switch off", when("if .Values.web.enabled"), { values: ["web: {enabled: false}"] }],
+    ["that nothing switches on", when("if .Values.web.enabled"), {}],
+    ["that one value switches off", when("if not .Values.bare"), { values: ["bare: true"] }],
+    ["that two values would switch on", when("if and .Values.a .Values.b"), { values: ["{a: 1, b: 0}"] }],
+    [
+      "of the other case",
+      `{{ if .Values.a }}\na: 1\n{{ else }}\n${DEPLOYMENT}{{ end }}`,
+      { values: ["a: 1"] },
+    ],
+    ["behind what cannot be told", when('if eq .Values.kind "web"'), { values: ["kind: other"] }],
+    ["of jobs", JOB, {}],
+    ["of what is on every node", DEPLOYMENT.replace("Deployment", "DaemonSet"), {}],
+  ])("are not waited for: those %s", async (_what, text, more) => {
+    chart("issuer", LOCAL, text);
+    await expect(install(local(more))).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it("are switched on by the chart's own values, and off by those of the release", async () => {
+    const place = chart("issuer", LOCAL, when("if .Values.web.enabled"));
+    writeFileSync(path.join(place, "values.yaml"), "web: {enabled: true}\n");
+    await expect(install(local({}))).rejects.toThrow(/no node group/);
+    const off = { set: [{ name: "web.enabled", value: "false" }] };
+    await expect(install(local(off))).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it("are none of a file that is only there for others", async () => {
+    const place = chart("issuer", LOCAL);
+    const partial = `${DEPLOYMENT}---\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\n`;
+    writeFileSync(path.join(place, "templates", "_web.yaml"), partial);
+    writeFileSync(path.join(place, "templates", "NOTES.txt"), DEPLOYMENT);
+    await expect(install(local({}))).resolves.toMatchObject({ status: "deployed" });
   });
 });
 
@@ -363,12 +477,7 @@ describe("the load balancer of an ingress controller", () => {
 
 describe("a cluster, as the helm provider reaches it", () => {
   const wrong = async (connection: ValueMap): Promise<void> => {
-    const stranger = aws.inside("helm", connection);
-    try {
-      await stranger.put("helm_release", release());
-    } finally {
-      stranger.end();
-    }
+    await aws.inside("helm", connection).put("helm_release", release());
   };
 
   it.each<[string, (right: ValueMap) => ValueMap, RegExp]>([
@@ -448,7 +557,6 @@ describe("a cluster, as the helm provider reaches it", () => {
       config: helm.config("resource", "helm_release", release()),
     });
     await expect(later).resolves.toMatchObject({ state: { id: "web" } });
-    early.end();
   });
 
   it("is always there for a module's own tests", async () => {
@@ -456,6 +564,5 @@ describe("a cluster, as the helm provider reaches it", () => {
     const made = await own.put("helm_release", release({ namespace: "addons" }));
     expect(made).toMatchObject({ namespace: "addons", status: "deployed" });
     await own.delete("helm_release", made);
-    own.end();
   });
 });

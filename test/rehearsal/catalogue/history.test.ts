@@ -27,3 +27,24 @@ it("lets a bucket of 2022 have an access control list, and one of 2024 not", asy
   await expect(lists("2022-06-01")).resolves.toMatchObject({ acl: "private" });
   await expect(lists("2024-06-01")).rejects.toThrow("AccessControlListNotSupported");
 });
+
+it("lets a bucket of 2022 be public, and its objects have access control lists", async () => {
+  const account = new Account("aws", { region: "eu-west-1" }, { date: "2022-06-01" });
+  try {
+    await account.put("aws_s3_bucket", { bucket: "spark-data" });
+    const object = { bucket: "spark-data", key: "a", content: "b", acl: "public-read" };
+    await expect(account.put("aws_s3_object", object)).resolves.toMatchObject({ acl: "public-read" });
+    const statement = {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::spark-data/*",
+    };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await expect(
+      account.put("aws_s3_bucket_policy", { bucket: "spark-data", policy }),
+    ).resolves.toBeDefined();
+  } finally {
+    account.end();
+  }
+});

@@ -73,10 +73,53 @@ describe("a rehearsed key", () => {
     await expect(account.put("aws_kms_key", { policy: policy(root, "kms:Decrypt") })).rejects.toThrow(
       /will not allow you to update the key policy/,
     );
+    const trust = { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } };
+    await account.put("aws_iam_role", {
+      name: "x",
+      assume_role_policy: JSON.stringify({ Statement: trust }),
+    });
+    for (const who of ["iam::123456789012:role/x", "sts::123456789012:assumed-role/x/session"]) {
+      await expect(account.put("aws_kms_key", { policy: policy(`arn:aws:${who}`, "kms:*") })).rejects.toThrow(
+        /will not allow you/,
+      );
+    }
     await expect(
-      account.put("aws_kms_key", { policy: policy("arn:aws:iam::123456789012:role/x", "kms:*") }),
+      account.put("aws_kms_key", { policy: policy("arn:aws:iam::111122223333:root", "kms:*") }),
     ).rejects.toThrow(/will not allow you/);
     await expect(account.put("aws_kms_key", { policy: policy(root, "kms:*") })).resolves.toBeDefined();
+  });
+
+  it.each<[string, object]>([
+    ["everything but one action", { NotAction: "kms:ScheduleKeyDeletion" }],
+    ["the action in other letters", { Action: ["kms:Decrypt", "KMS:putkey*"] }],
+    [
+      "a role that was there before, and may be whoever runs Terraform",
+      {
+        Action: "kms:*",
+        Principal: { AWS: "arn:aws:iam::123456789012:role/ci/terraform" },
+      },
+    ],
+    [
+      "the account on a condition",
+      {
+        Action: "kms:*",
+        Condition: { StringEquals: { "kms:CallerAccount": "123456789012" } },
+      },
+    ],
+  ])("takes a policy that allows %s", async (_what, more) => {
+    const statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Resource: "*", ...more };
+    await expect(
+      account.put("aws_kms_key", { policy: JSON.stringify({ Statement: [statement] }) }),
+    ).resolves.toBeDefined();
+  });
+
+  it("may be one of several regions, which an alias has as its target", async () => {
+    const elsewhere = account.sessionWith({ region: "us-east-1" });
+    const replica = await account.put("aws_kms_replica_key", { primary_key_arn: key.arn! }, null, elsewhere);
+    const alias = { name: "alias/replica", target_key_id: replica.key_id! };
+    await expect(account.put("aws_kms_alias", alias, null, elsewhere)).resolves.toMatchObject({
+      id: "alias/replica",
+    });
   });
 
   it("is refused as the target of an alias where there is none", async () => {

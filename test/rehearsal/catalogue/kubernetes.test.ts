@@ -18,9 +18,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.goBack(prepared));
-afterAll(() => {
-  for (const account of [aws, kubernetes, helm]) account.end();
-});
+afterAll(() => aws.end());
 
 const named = (name: string, more: ValueMap = {}): ValueMap => ({ metadata: [{ name, ...more }] });
 
@@ -259,13 +257,8 @@ describe("a cluster, as the kubernetes provider reaches it", () => {
     ...more,
   });
 
-  async function reach(connection: ValueMap): Promise<ValueMap> {
-    const visitor = aws.inside("kubernetes", connection);
-    try {
-      return await visitor.put("kubernetes_namespace_v1", named("addons"));
-    } finally {
-      visitor.end();
-    }
+  function reach(connection: ValueMap): Promise<ValueMap> {
+    return aws.inside("kubernetes", connection).put("kubernetes_namespace_v1", named("addons"));
   }
 
   it("lets in whoever made it, by a token or by a command that gets one", async () => {
@@ -276,7 +269,6 @@ describe("a cluster, as the kubernetes provider reaches it", () => {
   it("can be planned for before it is there", () => {
     const early = aws.inside("kubernetes", { host: UNKNOWN, token: UNKNOWN });
     expect(early.plan("kubernetes_namespace_v1", named("a")).planned).toMatchObject({ id: UNKNOWN });
-    early.end();
   });
 
   it.each<[string, (right: ValueMap) => ValueMap, RegExp]>([

@@ -38,6 +38,13 @@ describe("what can be said of a type in use", () => {
     ["aws_instance", { metadata_options: [{ http_protocol_ipv6: "on" }] }, /http_protocol_ipv6 to be one of/],
     ["aws_launch_template", device({ volume_type: "gp2", throughput: 250 }), /'throughput' must not be set/],
     ["aws_launch_template", device({ volume_type: "io2", iops: 50 }), /iops of a volume of type io2/],
+    [
+      "aws_launch_template",
+      device({ volume_type: "gp3", throughput: 1001 }),
+      /throughput to be in the range \(125 - 1000\)/,
+    ],
+    ["aws_launch_template", device({ volume_size: 65_537 }), /volume_size .* \(1 - 65536\), got 65537/],
+    ["aws_ebs_volume", { type: "gp3", throughput: 1001 }, /throughput to be in the range \(125 - 1000\)/],
     ["aws_launch_template", { placement: [{ tenancy: "shared" }] }, /placement\.tenancy to be one of/],
     ["aws_launch_template", { credit_specification: [{ cpu_credits: "none" }] }, /cpu_credits to be one of/],
     ["aws_key_pair", { key_name_prefix: "k".repeat(230) }, /key_name_prefix to be in the range \(1 - 229\)/],
@@ -68,6 +75,11 @@ describe("what can be said of a type in use", () => {
     ["aws_instance", root({ iops: 5000, volume_size: 20 })],
     ["aws_instance", root({ volume_type: "gp2", iops: 0, volume_size: 8 })],
     ["aws_launch_template", device({ volume_type: "io2", iops: 100, volume_size: 4 })],
+    [
+      "aws_launch_template",
+      device({ volume_type: "gp3", iops: 80_000, volume_size: 65_536, throughput: 1000 }),
+    ],
+    ["aws_instance", root({ volume_type: "gp3", iops: 80_000, volume_size: 65_536, throughput: 2000 })],
     ["aws_kms_alias", { name_prefix: "alias/" }],
     ["aws_key_pair", { key_name_prefix: "k".repeat(229) }],
     ["aws_iam_role_policy", { name_prefix: "p".repeat(102) }],
@@ -98,6 +110,19 @@ describe("a rehearsed volume of EBS", () => {
     });
     expect(aws.plan("aws_ebs_volume", settings(), made)).toMatchObject({ planned: made, replace: [] });
     await aws.delete("aws_ebs_volume", made);
+  });
+
+  it("has 3 operations a second for each GiB in the type gp2, from 100 to 16,000", async () => {
+    for (const [size, iops] of [
+      [8, 100],
+      [5333, 15_999],
+      [5334, 16_000],
+      [16_384, 16_000],
+    ] as const) {
+      const made = await aws.put("aws_ebs_volume", settings({ size, type: "gp2" }));
+      expect(made).toMatchObject({ size, iops });
+      await aws.delete("aws_ebs_volume", made);
+    }
   });
 
   it("grows in place, never shrinks, and moves to no other zone", async () => {

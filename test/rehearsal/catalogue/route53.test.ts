@@ -94,6 +94,44 @@ describe("a rehearsed hosted zone", () => {
     await expect(record({ id: "Z0" })).rejects.toThrow("NoSuchHostedZone: No hosted zone found with ID: Z0");
   });
 
+  it("is for several networks, and found by each", async () => {
+    const [one, two] = await Promise.all([
+      account.put("aws_vpc", { cidr_block: "10.5.0.0/16" }),
+      account.put("aws_vpc", { cidr_block: "10.6.0.0/16" }),
+    ]);
+    const zone = await make({ name: "two.internal", vpc: [{ vpc_id: one.id! }, { vpc_id: two.id! }] });
+    for (const { id } of [one, two]) {
+      expect(account.data("aws_route53_zone", { name: "two.internal", vpc_id: id! })).toMatchObject({
+        zone_id: zone.id,
+      });
+    }
+  });
+
+  it("has weighted records of one name, and aliases at its top", async () => {
+    const zone = await make();
+    const weighted = (set_identifier: string) =>
+      record(zone, { set_identifier, weighted_routing_policy: [{ weight: 50 }] });
+    await weighted("blue");
+    await expect(weighted("green")).resolves.toMatchObject({ id: `${zone.id as string}_grafana_A_green` });
+    await expect(weighted("blue")).rejects.toThrow(/already exists/);
+    const alias = [{ name: "lb.example.com", zone_id: "Z32O12XQLNTSW2", evaluate_target_health: true }];
+    const top = { name: "spark.internal", ttl: null, records: null, alias };
+    await expect(record(zone, top)).resolves.toMatchObject({ fqdn: "spark.internal" });
+  });
+
+  it("has no CNAME at its top, and its own name servers unless these are overwritten", async () => {
+    const zone = await make();
+    const top = { name: "", records: ["ns.example.com."] };
+    await expect(record(zone, { ...top, type: "CNAME" })).rejects.toThrow(
+      "RRSet of type CNAME with DNS name spark.internal. is not permitted at apex in zone spark.internal.",
+    );
+    await expect(record(zone, { ...top, type: "NS" })).rejects.toThrow(/type='NS'\] but it already exists/);
+    await expect(record(zone, { ...top, type: "NS", allow_overwrite: true })).resolves.toMatchObject({
+      fqdn: "spark.internal",
+    });
+    await expect(record(zone, { ...top, name: "below", type: "NS" })).resolves.toBeDefined();
+  });
+
   it.each<[string, ValueMap, RegExp]>([
     ["a name", { name: "a..b" }, /InvalidDomainName/],
     ["a label", { name: `${"a".repeat(64)}.b` }, /InvalidDomainName/],

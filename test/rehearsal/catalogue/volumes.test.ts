@@ -1,9 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import type { ValueMap } from "../../../src/rehearsal/protocol/value";
 import type { WorldObject } from "../../../src/rehearsal/world/world";
 import type { Account } from "./support/account";
 import { ClusterAccount } from "./support/cluster-account";
+import { writeChart } from "./support/local-chart";
 
 const REPOSITORY = "https://charts.example.com";
 const ROLE = "arn:aws:iam::123456789012:role/ebs";
@@ -41,9 +42,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => aws.goBack(prepared));
-afterAll(() => {
-  for (const account of [aws, helm, kubernetes]) account.end();
-});
+afterAll(() => aws.end());
 
 const values = (all: ValueMap): ValueMap => ({ values: [JSON.stringify(all)] });
 
@@ -69,6 +68,14 @@ const made = (): readonly WorldObject[] => aws.world.list(...BOTH);
 const claims = (): readonly string[] => aws.world.list(CLAIM).map(({ id }) => id);
 const claimTags = (): readonly unknown[] =>
   made().map(({ values: { tags } }) => (tags as ValueMap)["kubernetes.io/created-for/pvc/name"]);
+
+/** What makes a class the default one afterwards. */
+const defaulting = (name: string): ValueMap => ({
+  api_version: "storage.k8s.io/v1",
+  kind: "StorageClass",
+  metadata: [{ name }],
+  annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+});
 
 const PROMETHEUS =
   "prometheus-kube-prometheus-stack-prometheus-db-prometheus-kube-prometheus-stack-prometheus";
@@ -261,6 +268,32 @@ describe("a claim without a volume", () => {
 
   it.each<[string, () => Promise<void>]>([
     [
+      "a class that annotations make the default one",
+      async () => {
+        await kubernetes.put("kubernetes_annotations", defaulting("gp3"));
+      },
+    ],
+    [
+      "EKS's own class, which annotations make the default one",
+      async () => {
+        await kubernetes.put("kubernetes_annotations", defaulting("gp2"));
+      },
+    ],
+    [
+      "the class of the driver's chart",
+      async () => {
+        await install("aws-ebs-csi-driver", values({ defaultStorageClass: { enabled: true } }));
+      },
+    ],
+    [
+      "the class of the driver's add-on",
+      async () => {
+        await withoutDriver();
+        const configuration_values = JSON.stringify({ defaultStorageClass: { enabled: true } });
+        await aws.addon("aws-ebs-csi-driver", { service_account_role_arn: ROLE, configuration_values });
+      },
+    ],
+    [
       "its default class",
       async () => {
         const annotations = { "storageclass.kubernetes.io/is-default-class": "true" };
@@ -281,6 +314,23 @@ describe("a claim without a volume", () => {
     expect(claimTags()).toEqual(["hub-db-dir"]);
   });
 
+  it("has the default class where the hub's class is null, and none where it is an empty text", async () => {
+    await kubernetes.put("kubernetes_annotations", defaulting("gp3"));
+    await expect(install("jupyterhub", hub({ storageClassName: "" }))).rejects.toThrow(
+      /no persistent volumes available for this claim and no storage class is set/,
+    );
+    await expect(install("jupyterhub", hub({ storageClassName: "-" }))).rejects.toThrow(/"-" not found/);
+    await expect(install("jupyterhub", hub({ storageClassName: null }))).resolves.toMatchObject({
+      status: "deployed",
+    });
+  });
+
+  it("is told of no class to annotate", async () => {
+    await expect(kubernetes.put("kubernetes_annotations", defaulting("fast"))).rejects.toThrow(
+      /The resource "fast" does not exist/,
+    );
+  });
+
   it("gets one when the nodes' role, or one that nobody knows of, lets the driver", async () => {
     await withoutPermission();
     await aws.put("aws_iam_role_policy_attachment", {
@@ -299,6 +349,75 @@ describe("a claim without a volume", () => {
   });
 });
 
+describe("an upgrade that changes the claims of a release", () => {
+  it("makes a chart's own claim larger, with its volume", async () => {
+    const small = await install("jupyterhub", hub({ storageClassName: "gp3", storage: "1Gi" }));
+    const [volume] = made();
+    const large = await install("jupyterhub", hub({ storageClassName: "gp3", storage: "8Gi" }), small);
+    expect(made()).toMatchObject([{ id: volume?.id, values: { size: 8 } }]);
+
+    await expect(
+      install("jupyterhub", hub({ storageClassName: "gp3", storage: "4Gi" }), large),
+    ).rejects.toThrow(
+      /"hub-db-dir" is invalid: spec.resources.requests.storage: Forbidden: field can not be less than status.capacity \(8Gi, and 4Gi are requested\)/,
+    );
+  });
+
+  it("is refused where the class lets no claim grow", async () => {
+    await kubernetes.put("kubernetes_storage_class_v1", {
+      ...gp3({ allow_volume_expansion: false }),
+      metadata: [{ name: "fixed" }],
+    });
+    const small = await install("jupyterhub", hub({ storageClassName: "fixed", storage: "1Gi" }));
+    await expect(
+      install("jupyterhub", hub({ storageClassName: "fixed", storage: "2Gi" }), small),
+    ).rejects.toThrow(/Upgrade failed: cannot patch "hub-db-dir" .* must support resize/);
+    expect(made()).toMatchObject([{ values: { size: 1 } }]);
+  });
+
+  const sized = (storage: string, type: string): ValueMap =>
+    values({ grafana: { persistence: { enabled: true, type, storageClassName: "gp3", size: storage } } });
+
+  it("is refused for those of a StatefulSet, though not for one more replica or another setting", async () => {
+    const release = await install("kube-prometheus-stack", sized("5Gi", "sts"));
+    await expect(install("kube-prometheus-stack", sized("6Gi", "sts"), release)).rejects.toThrow(
+      /cannot patch "kube-prometheus-stack-grafana" with kind StatefulSet: .* \(the size of its claims, 5Gi, and 6Gi cannot take its place\)/,
+    );
+    await expect(
+      install("kube-prometheus-stack", { ...sized("5120Mi", "sts"), timeout: 600 }, release),
+    ).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it("takes an older claim as it is, when its StatefulSet comes anew and asks for more", async () => {
+    const old = await install("kube-prometheus-stack", sized("5Gi", "sts"));
+    await helm.delete("helm_release", old);
+    const release = await install("kube-prometheus-stack", sized("6Gi", "sts"));
+    await install("kube-prometheus-stack", { ...sized("6Gi", "sts"), timeout: 600 }, release);
+    expect(made()).toMatchObject([{ values: { size: 5 } }]);
+  });
+
+  it("is not in the way where the chart can no longer be had as it was", async () => {
+    const mine = path.join(folder, "charts", "gone");
+    writeChart(mine, { "templates/all.yaml": "kind: ConfigMap\napiVersion: v1\nmetadata:\n  name: a\n" });
+    const release = await install("gone", { chart: "./charts/gone", repository: null, version: null });
+    rmSync(mine, { recursive: true });
+    await expect(install("gone", { chart: "podinfo" }, release)).resolves.toMatchObject({
+      status: "deployed",
+    });
+  });
+
+  it("leaves those of an operator as they are", async () => {
+    const monitored = (storage: string): ValueMap => {
+      const spec = { storageClassName: "gp3", resources: { requests: { storage } } };
+      const storageSpec = { volumeClaimTemplate: { spec } };
+      return values({ prometheus: { prometheusSpec: { storageSpec } }, grafana: {} });
+    };
+    const release = await install("kube-prometheus-stack", monitored("5Gi"));
+    await install("kube-prometheus-stack", monitored("9Gi"), release);
+    expect(made()).toMatchObject([{ values: { size: 5 } }]);
+  });
+});
+
 describe("the claims of a chart on this machine", () => {
   const claim = (more = ""): string =>
     `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: {{ .Release.Name }}-data\nspec:\n${more}` +
@@ -310,12 +429,10 @@ describe("the claims of a chart on this machine", () => {
   const pods = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n";
 
   function own(...templates: readonly string[]): ValueMap {
-    const place = path.join(folder, "charts", "own");
-    rmSync(place, { recursive: true, force: true });
-    mkdirSync(path.join(place, "templates"), { recursive: true });
-    writeFileSync(path.join(place, "Chart.yaml"), "apiVersion: v2\nname: own\nversion: 0.1.0\n");
-    writeFileSync(path.join(place, "values.yaml"), "class: gp3\nreplicas: 2\n");
-    writeFileSync(path.join(place, "templates", "all.yaml"), templates.join("---\n"));
+    writeChart(path.join(folder, "charts", "own"), {
+      "values.yaml": "class: gp3\nreplicas: 2\n",
+      "templates/all.yaml": templates.join("---\n"),
+    });
     return { chart: "./charts/own", name: "own", repository: null, version: null };
   }
 
@@ -454,8 +571,176 @@ describe("a rehearsed claim of Terraform's own", () => {
     ["access mode", { access_modes: ["ReadWrite"] }, /expected spec\.access_modes to be one of/],
     ["volume mode", { volume_mode: "Tape" }, /expected spec\.volume_mode to be one of/],
     ["size", { resources: [{ requests: { storage: "5 GB" } }] }, /must be a quantity such as 5Gi/],
+    ["suffix", { resources: [{ requests: { storage: "5KiB" } }] }, /must be a quantity such as 5Gi/],
   ])("is refused with an unknown %s", (_what, spec, words) => {
     expect(kubernetes.complaints(CLAIM, wanted(spec))).toEqual([expect.stringMatching(words)]);
+  });
+
+  const size = (storage: string, name = "now"): ValueMap =>
+    wanted({ resources: [{ requests: { storage } }], storage_class_name: name });
+
+  async function immediate(more: ValueMap = {}): Promise<void> {
+    const set = gp3({ volume_binding_mode: "Immediate", ...more });
+    await kubernetes.put("kubernetes_storage_class_v1", { ...set, metadata: [{ name: "now" }] });
+  }
+
+  it.each<[string, number]>([
+    ["5e9", 5],
+    ["+5Gi", 5],
+    [".5Gi", 1],
+    ["5.Gi", 5],
+    ["1E-9", 1],
+    ["20000000000000m", 19],
+    ["1Ti", 1024],
+    ["1Pi", 1_048_576],
+  ])("has a volume of the size %s in whole GiB", async (storage, gibibytes) => {
+    await immediate();
+    await kubernetes.put(CLAIM, size(storage));
+    expect(made()).toMatchObject([{ values: { size: gibibytes } }]);
+  });
+
+  it.each(["0", "-5Gi"])("is refused with the size %s", (storage) => {
+    expect(kubernetes.complaints(CLAIM, size(storage))).toEqual([
+      expect.stringMatching(/must be greater than zero/),
+    ]);
+  });
+
+  it("grows with its volume, and is made anew to shrink", async () => {
+    await immediate();
+    const small = await kubernetes.put(CLAIM, size("5Gi"));
+    const grown = await kubernetes.put(CLAIM, size("20Gi"), small);
+    expect(made()).toMatchObject([{ values: { size: 20 } }]);
+    expect(kubernetes.plan(CLAIM, size("5Gi"), grown).replace).toEqual([
+      [
+        { attribute: "spec" },
+        { index: 0 },
+        { attribute: "resources" },
+        { index: 0 },
+        { attribute: "requests" },
+      ],
+    ]);
+    expect(kubernetes.plan(CLAIM, size("20480Mi"), grown).replace).toEqual([]);
+  });
+
+  it("does not grow where its class does not let it", async () => {
+    await immediate({ allow_volume_expansion: false });
+    const small = await kubernetes.put(CLAIM, size("5Gi"));
+    await expect(kubernetes.put(CLAIM, size("6Gi"), small)).rejects.toThrow(
+      /"data" is forbidden: only dynamically provisioned pvc can be resized/,
+    );
+    await expect(kubernetes.put(CLAIM, size("5120Mi"), small)).resolves.toMatchObject({ id: "default/data" });
+  });
+
+  describe("with a volume made beforehand", () => {
+    const volume = (name: string, spec: ValueMap = {}, labels: ValueMap = {}): Promise<ValueMap> =>
+      kubernetes.put("kubernetes_persistent_volume_v1", {
+        metadata: [{ name, labels }],
+        spec: [
+          {
+            access_modes: ["ReadWriteOnce", "ReadWriteMany"],
+            capacity: { storage: "10Gi" },
+            storage_class_name: "manual",
+            persistent_volume_source: [{ csi: [{ driver: "efs.csi.aws.com", volume_handle: "fs-1" }] }],
+            ...spec,
+          },
+        ],
+      });
+    const bind = (spec: ValueMap = {}, name = "data"): Promise<ValueMap> =>
+      kubernetes.put(CLAIM, {
+        ...wanted({ storage_class_name: "manual", ...spec }),
+        metadata: [{ name }],
+      });
+    const bound = (name: string): object => ({ spec: [{ volume_name: name }] });
+
+    it("takes the smallest that fits, each but once, and makes nothing in AWS", async () => {
+      await volume("large", { capacity: { storage: "1Ti" } });
+      await volume("small");
+      const first = await bind();
+      expect(first).toMatchObject(bound("small"));
+      await expect(bind({}, "more")).resolves.toMatchObject(bound("large"));
+      await expect(bind({}, "none")).rejects.toThrow(
+        /stays pending: storageclass\.storage\.k8s\.io "manual" not found \(.*large does not fit: another claim has it/,
+      );
+      expect(made()).toEqual([]);
+    });
+
+    it.each<[string, ValueMap]>([
+      ["found", {}],
+      ["named", { volume_name: "pv" }],
+    ])("that was %s is no other claim's once its own has gone, until it is made anew", async (_how, spec) => {
+      const released = await volume("pv");
+      const first = await bind(spec);
+      await kubernetes.delete(CLAIM, first);
+      await expect(bind(spec)).rejects.toThrow(/it is still that of the claim default\/data, which has gone/);
+      await kubernetes.delete("kubernetes_persistent_volume_v1", released);
+      await volume("pv");
+      const again = await bind(spec);
+      expect(again).toMatchObject(bound("pv"));
+      await expect(
+        kubernetes.put(
+          CLAIM,
+          { ...wanted({ storage_class_name: "manual", ...spec }), wait_until_bound: false },
+          again,
+        ),
+      ).resolves.toMatchObject(bound("pv"));
+    });
+
+    it("of no class is taken where the cluster has no default one, by a release too", async () => {
+      await volume("bare", { storage_class_name: null });
+      await expect(bind({ storage_class_name: null })).resolves.toMatchObject(bound("bare"));
+      await volume("other", { storage_class_name: null });
+      await install("jupyterhub", hub({ storageClassName: "" }));
+      expect(aws.world.list(CLAIM)).toMatchObject([
+        { values: bound("bare") },
+        { id: "addons/hub-db-dir", values: bound("other") },
+      ]);
+      expect(made()).toEqual([]);
+    });
+
+    it("waits for a pod in a class that does, unless it is reserved for the claim or named by it", async () => {
+      await volume("free", { storage_class_name: "gp3" });
+      await expect(bind({ storage_class_name: "gp3" })).rejects.toThrow(/waiting for first consumer/);
+      await expect(bind({ storage_class_name: "gp3", volume_name: "free" })).resolves.toMatchObject(
+        bound("free"),
+      );
+      await volume("kept", { storage_class_name: "gp3", claim_ref: [{ name: "mine" }] });
+      await expect(bind({ storage_class_name: "gp3" }, "mine")).resolves.toMatchObject(bound("kept"));
+    });
+
+    it.each<[string, ValueMap, ValueMap, RegExp]>([
+      ["too small", { capacity: { storage: "4Gi" } }, {}, /it has 4Gi, and 5Gi are requested/],
+      [
+        "of other access modes",
+        { access_modes: ["ReadOnlyMany"] },
+        {},
+        /access modes are ReadOnlyMany, without/,
+      ],
+      ["of the other mode", { volume_mode: "Block" }, {}, /its volume mode is Block/],
+      ["reserved", { claim_ref: [{ name: "else" }] }, {}, /it is reserved for default\/else/],
+      ["without a label", {}, { selector: [{ match_labels: { tier: "a" } }] }, /it lacks the label tier/],
+      ["of another class", { storage_class_name: "other" }, {}, /"manual" not found: /],
+      [
+        "named, and of another class",
+        { storage_class_name: "other" },
+        { volume_name: "pv" },
+        /Cannot bind to requested volume "pv": its class is "other"/,
+      ],
+    ])("refuses one that is %s", async (_what, spec, claim, words) => {
+      await volume("pv", spec);
+      await expect(bind(claim)).rejects.toThrow(words);
+    });
+
+    it("takes one of the labels that it selects", async () => {
+      await volume("pv", {}, { tier: "a" });
+      const selector = [{ match_labels: { tier: "a" } }];
+      await expect(bind({ selector })).resolves.toMatchObject(bound("pv"));
+    });
+
+    it("is planned no other way afterwards", async () => {
+      const made_ = await volume("pv");
+      const again = { metadata: [{ name: "pv" }], spec: made_.spec! };
+      expect(kubernetes.plan("kubernetes_persistent_volume_v1", again, made_).replace).toEqual([]);
+    });
   });
 
   it("is made anew for another class", async () => {

@@ -221,15 +221,23 @@ describe("a session", () => {
     );
   });
 
-  it("warns once of a type that is not in the catalogue, and keeps nothing of it but its name", async () => {
+  it("warns once of a type that is not in the catalogue, and keeps nothing of it but what was made up", async () => {
     const warnings = plan({ name: "a" }, null, "test_other").diagnostics;
     expect(warnings).toEqual([expect.objectContaining({ severity: "warning" })]);
     expect(plan({ name: "b" }, null, "test_other").diagnostics).toEqual([]);
 
     const made = await put({ name: "a", password: "geheim" }, null, "test_other");
-    expect(world.list("test_other")).toEqual([expect.objectContaining({ id: made.id, values: {} })]);
+    const { id, stamp } = made;
+    expect(world.list("test_other")).toEqual([expect.objectContaining({ id, values: { id, stamp } })]);
     expect(session.read("test_other", made)).toEqual(made);
     expect(() => session.import("test_other", made.id as string)).toThrow(/not in the rehearsal's catalogue/);
+  });
+
+  it("takes what was made up of a type that is not in the catalogue for anything, but not its id", async () => {
+    const { id, stamp } = await put({ name: "a" }, null, "test_other");
+    await expect(put({ parent: stamp! })).resolves.toMatchObject({ parent: stamp });
+    await expect(put({ parent: id! })).rejects.toThrow(`no thing ${id as string}`);
+    await expect(put({ parent: "a" })).rejects.toThrow("no thing a");
   });
 
   it("refuses to import what does not exist", () => {

@@ -128,9 +128,9 @@ describe("terraform on the rehearsal refuses", () => {
   });
 
   it("to read a data source that nobody has reviewed", async () => {
-    rehearsal.configure(`${PROVIDER}\ndata "aws_prefix_list" "a" {\n name = "s3"\n }`);
+    rehearsal.configure(`${PROVIDER}\ndata "aws_ec2_transit_gateway" "a" {\n id = "tgw-1"\n }`);
     const run = await rehearsal.terraform("plan");
-    expect(run.text).toContain("Data source aws_prefix_list is not in the rehearsal's catalogue");
+    expect(run.text).toContain("Data source aws_ec2_transit_gateway is not in the rehearsal's catalogue");
     expect(run.code).toBe(1);
   });
 });

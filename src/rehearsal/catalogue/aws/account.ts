@@ -58,16 +58,56 @@ export function zonesOf(region: string): readonly string[] {
   return (ZONE_LETTERS[region] ?? ["a", "b", "c"]).map((letter) => `${region}${letter}`);
 }
 
-/** The account-independent name of a zone: `euw1-az1` for `eu-west-1a`. */
-export function zoneId(zone: string): string {
-  const region = zone.slice(0, -1);
+/**
+ * Local Zones, such as `us-west-2-lax-1a`, and Wavelength Zones, such as `us-east-1-wl1-bos-wlz-1`. Which an account has
+ * opted in to is not known here.
+ *
+ * https://docs.aws.amazon.com/local-zones/latest/ug/available-local-zones.html,
+ * https://docs.aws.amazon.com/wavelength/latest/developerguide/available-wavelength-zones.html
+ */
+const EDGE_ZONE = /^([a-z]{2}(?:-[a-z]+)+-\d)-(?:([a-z]+)-(\d+)([a-z])|(wl\d+-[a-z]+-wlz)-(\d+))$/;
+
+/**
+ * Names of zones that other accounts have in place of these: AWS maps names to zones for each account, and these regions have
+ * more zones than most accounts see.
+ *
+ * https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+ */
+const ELSEWHERE_SEEN: Readonly<Record<string, readonly string[]>> = {
+  "us-west-1": ["b"],
+  "ap-northeast-1": ["b"],
+};
+
+/** Whether a region has such a zone, for some account at least. */
+export function isZoneIn(region: string, zone: string): boolean {
+  const [, parent] = EDGE_ZONE.exec(zone) ?? [];
+  const others = (ELSEWHERE_SEEN[region] ?? []).map((letter) => `${region}${letter}`);
+  return parent === region || zonesOf(region).includes(zone) || others.includes(zone);
+}
+
+/** `euw1` for `eu-west-1`. */
+function regionCode(region: string): string {
   const [area = "", ...rest] = region.split("-");
   const number = rest.pop() ?? "";
   const direction = rest
     .join("")
     .replace(/(north|south)(east|west)/, (_all, a: string, b: string) => `${a.charAt(0)}${b.charAt(0)}`)
     .replace(/north|south|east|west|central/, (word) => word.charAt(0));
-  return `${area}${direction}${number}-az${zonesOf(region).indexOf(zone) + 1}`;
+  return `${area}${direction}${number}`;
+}
+
+/** The account-independent name of a zone: `euw1-az1` for `eu-west-1a`, `usw2-lax1-az1` for `us-west-2-lax-1a`. */
+export function zoneId(zone: string): string {
+  const [, parent, city = "", number = "", letter = "a", wavelength = "", last = ""] =
+    EDGE_ZONE.exec(zone) ?? [];
+  if (parent !== undefined) {
+    const own =
+      wavelength === "" ? `${city}${number}-az${letter.charCodeAt(0) - 96}` : `${wavelength}${last}`;
+    return `${regionCode(parent)}-${own}`;
+  }
+  const region = zone.slice(0, -1);
+  const zones = zonesOf(region);
+  return `${regionCode(region)}-az${(zones.includes(zone) ? zones.indexOf(zone) : zones.length) + 1}`;
 }
 
 /** The tags that every object gets. */

@@ -5,7 +5,7 @@
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html; blocks for documentation: https://www.rfc-editor.org/rfc/rfc5737
  */
 import type { Draft } from "../../engine/draft";
-import { textOf } from "../../engine/values";
+import { stringsAt, textOf } from "../../engine/values";
 import type { WorldObject } from "../../world/world";
 import { addressNumber, addressText, parseCidr } from "./cidr";
 import { apiError } from "./errors";
@@ -49,7 +49,7 @@ function usedIn(object: Draft, subnet: string): ReadonlySet<string> {
     object.world
       .list("aws_network_interface")
       .filter(({ values }) => textOf(values, "subnet_id") === subnet)
-      .map(({ values }) => textOf(values, "private_ip")),
+      .flatMap(({ values }) => [textOf(values, "private_ip"), ...stringsAt(values, "private_ips")]),
   );
 }
 

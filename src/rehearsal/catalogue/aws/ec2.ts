@@ -17,8 +17,9 @@ import { ACCOUNT, allTags, CREATED, ec2Arn } from "./account";
 import { admitPrivateAddress, privateAddress, privateName, publicAddress, publicName } from "./addresses";
 import { VOLUME_TYPES, volumeCheck } from "./ebs";
 import { apiError, missing } from "./errors";
+import { givesPublicAddress, groupsOfTemplate, launchTemplates, templateIn } from "./launch-template";
 import { generatedName, SUFFIX_LENGTH } from "./names";
-import { GROUP_TYPES, securityGroups } from "./security-group";
+import { GROUP_TYPES, groupOutside, securityGroups } from "./security-group";
 import { IN_SUBNET } from "./vpc";
 
 const INTERFACE: Omit<Reference, "at"> = {
@@ -86,20 +87,27 @@ function vpcOf(object: Draft): WorldObject | undefined {
 /** Groups and subnet must be of one network. */
 function admitGroups(object: Draft, groups: readonly string[]): void {
   const network = vpcOf(object)?.id;
-  for (const name of groups) {
-    const group = object.find(GROUP_TYPES, name);
-    if (network !== undefined && group && textOf(group.values, "vpc_id") !== network) {
-      throw apiError(
-        "InvalidParameter",
-        `Security group ${name} and subnet ${object.text("subnet_id")} belong to different networks.`,
-      );
-    }
+  const stray = network === undefined ? undefined : groupOutside(object, groups, network);
+  if (stray !== undefined) {
+    throw apiError(
+      "InvalidParameter",
+      `Security group ${stray} and subnet ${object.text("subnet_id")} belong to different networks.`,
+    );
   }
 }
 
 function defaultGroups(object: Draft): Value {
   const group = textOf(vpcOf(object)?.values ?? {}, "default_security_group_id");
   return group === "" ? [] : [group];
+}
+
+/** The addresses of an interface: its first, and as many more as are asked for. */
+function allPrivateAddresses(object: Draft): string[] {
+  const asked = object.get("private_ips_count");
+  const more = typeof asked === "number" ? asked : 0;
+  const addresses = [object.text("private_ip")];
+  for (let each = 0; each < more; each++) addresses.push(privateAddress(object, subnetOf(object), addresses));
+  return addresses;
 }
 
 const networkInterface: ResourceEntry = {
@@ -119,19 +127,32 @@ const networkInterface: ResourceEntry = {
     interface_type: () => "interface",
     mac_address: (object) => `02:${(object.digest("mac").slice(0, 10).match(/../g) ?? []).join(":")}`,
     private_ip: (object) => object.asked("private_ips") || privateAddress(object, subnetOf(object)),
-    private_ips: (object) => [object.text("private_ip")],
-    private_ip_list: (object) => [object.text("private_ip")],
+    private_ips: allPrivateAddresses,
+    private_ips_count: (object) =>
+      object.asked("private_ips") === "" ? 0 : object.strings("private_ips").length - 1,
+    private_ip_list: (object) => [...object.strings("private_ips")],
     private_dns_name: (object) => privateName(object.text("private_ip"), object.place),
     security_groups: defaultGroups,
     owner_id: () => ACCOUNT,
   },
 };
 
+/** The template that an instance is launched from: what it says itself comes before that. */
+function templateOf(object: Draft): WorldObject | undefined {
+  return templateIn(object.block("launch_template"), object.place, object.world);
+}
+
+/** The first text at a path of an instance's template; "" without one. */
+function ofTemplate(object: Draft, at: string): string {
+  return stringsAt(templateOf(object)?.values ?? {}, at).find((text) => text !== "") ?? "";
+}
+
 /** The interface that an instance was given instead of one of its own. */
 function givenInterface(object: Draft): string | undefined {
   return (
     object.asked("primary_network_interface.network_interface_id") ||
     object.asked("network_interface.network_interface_id") ||
+    ofTemplate(object, "network_interfaces.network_interface_id") ||
     undefined
   );
 }
@@ -147,6 +168,14 @@ function admitInstance(object: Draft): void {
     throw apiError("MissingInput", "No subnets found for the default VPC: the rehearsal's account has none");
   }
   if (object.prior) return;
+  if (object.text("ami") === "") {
+    throw apiError("MissingParameter", "The request must contain the parameter ImageId");
+  }
+  for (const name of groupsOfTemplate(templateOf(object))) {
+    if (!object.find(GROUP_TYPES, name)) {
+      throw apiError("InvalidGroup.NotFound", `The security group '${name}' does not exist`);
+    }
+  }
   admitGroups(object, object.strings("vpc_security_group_ids"));
   if (given === undefined) admitPrivateAddress(object, home, object.asked("private_ip"));
   const zone = textOf(home?.values ?? {}, "availability_zone");
@@ -333,6 +362,8 @@ const instance: ResourceEntry = {
         ),
       holds: false,
     },
+    launchTemplates("launch_template.id", "id"),
+    launchTemplates("launch_template.name", "name"),
     { ...INTERFACE, at: "network_interface.network_interface_id" },
     { ...INTERFACE, at: "primary_network_interface.network_interface_id" },
   ],
@@ -341,8 +372,22 @@ const instance: ResourceEntry = {
     id: (object) => object.identifier("i-"),
     arn: (object) => ec2Arn(object, "instance"),
     availability_zone: (object) => textOf(subnetOf(object)?.values ?? {}, "availability_zone"),
+    ami: (object) => {
+      const image = ofTemplate(object, "image_id");
+      return image.startsWith("resolve:") ? imageId(image) : image;
+    },
+    // "The default is m1.small": API_RunInstances
+    instance_type: (object) => ofTemplate(object, "instance_type") || "m1.small",
+    key_name: (object) => ofTemplate(object, "key_name"),
+    iam_instance_profile: (object) => ofTemplate(object, "iam_instance_profile.name"),
+    "launch_template.id": (object) => templateOf(object)?.id ?? "",
+    "launch_template.name": (object) => textOf(templateOf(object)?.values ?? {}, "name"),
+    "launch_template.version": () => "$Default",
     subnet_id: (object) =>
-      textOf(object.find(["aws_network_interface"], givenInterface(object) ?? "")?.values ?? {}, "subnet_id"),
+      textOf(
+        object.find(["aws_network_interface"], givenInterface(object) ?? "")?.values ?? {},
+        "subnet_id",
+      ) || ofTemplate(object, "network_interfaces.subnet_id"),
     primary_network_interface_id: (object) =>
       givenInterface(object) ?? `eni-${object.digest("eni").slice(0, 17)}`,
     private_ip: (object) => {
@@ -350,13 +395,17 @@ const instance: ResourceEntry = {
       return given ? textOf(given.values, "private_ip") : privateAddress(object, subnetOf(object));
     },
     private_dns: (object) => privateName(object.text("private_ip"), object.place),
-    associate_public_ip_address: (object) => subnetOf(object)?.values.map_public_ip_on_launch === true,
+    associate_public_ip_address: (object) =>
+      givesPublicAddress(templateOf(object)) ?? subnetOf(object)?.values.map_public_ip_on_launch === true,
     public_ip: (object) => (hasPublicAddress(object) ? publicAddress(object, "fleeting") : ""),
     public_dns: (object) =>
       vpcOf(object)?.values.enable_dns_hostnames === true
         ? publicName(object.text("public_ip"), object.place)
         : "",
-    vpc_security_group_ids: defaultGroups,
+    vpc_security_group_ids: (object) => {
+      const own = groupsOfTemplate(templateOf(object));
+      return own.length > 0 ? [...own] : defaultGroups(object);
+    },
     instance_state: () => "running",
     instance_initiated_shutdown_behavior: () => "stop",
     tenancy: () => "default",
@@ -457,7 +506,8 @@ const elasticAddress: ResourceEntry = {
     private_dns: ["instance", "network_interface"],
     private_ip: ["instance", "network_interface"],
   },
-  checks: [check("domain", oneOf("vpc", "standard")), atMostOneOf("instance", "network_interface")],
+  // Instance and interface together are no error: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/eip
+  checks: [check("domain", oneOf("vpc", "standard"))],
   references: [
     { ...INSTANCE, at: "instance" },
     { ...INTERFACE, at: "network_interface", holds: false },

@@ -14,9 +14,10 @@ import { check, length, matching, oneOf } from "../checks";
 import { ACCOUNT, arn, uuid, zoneId } from "./account";
 import { ipv4Address } from "./cidr";
 import { admitPrivateAddress, privateAddress } from "./addresses";
-import { interfaceIn } from "./eks-cluster";
 import { apiError } from "./errors";
-import { GROUP_TYPES } from "./security-group";
+import { keyArn } from "./kms-reference";
+import { GROUP_TYPES, groupOutside } from "./security-group";
+import { interfaceIn } from "./service-interface";
 import { IN_SUBNET } from "./vpc";
 
 const MOUNT_TARGET = "aws_efs_mount_target";
@@ -94,18 +95,7 @@ const fileSystem: ResourceEntry = {
     check("protection.replication_overwrite", oneOf("ENABLED", "DISABLED")),
     oneTransition,
   ],
-  references: [
-    {
-      at: "kms_key_id",
-      to: ["aws_kms_key"],
-      by: "arn",
-      missing: (name) => apiError("BadRequest", `KMS key '${name}' does not exist`),
-      // KMS schedules the deletion of any key.
-      holds: false,
-      // Another account's.
-      except: (name) => !name.includes(`:${ACCOUNT}:`),
-    },
-  ],
+  references: [keyArn("kms_key_id", (name) => apiError("BadRequest", `KMS key '${name}' does not exist`))],
   admit: admitFileSystem,
   // "You must delete all of a file system's mount targets": the rest goes with it.
   release: ({ id, place }, world) => {
@@ -168,11 +158,9 @@ function admitMountTarget(object: Draft): void {
   if (groups.length > 5) {
     throw apiError("SecurityGroupLimitExceeded", "Cannot add more than 5 security groups to a mount target");
   }
-  for (const id of groups) {
-    const group = object.find(GROUP_TYPES, id);
-    if (group && textOf(group.values, "vpc_id") !== network) {
-      throw apiError("SecurityGroupNotFound", `One or more security groups do not exist in the VPC: ${id}`);
-    }
+  const stray = groupOutside(object, groups, network);
+  if (stray !== undefined) {
+    throw apiError("SecurityGroupNotFound", `One or more security groups do not exist in the VPC: ${stray}`);
   }
   if (object.prior) return;
   const oneZone = textOf(

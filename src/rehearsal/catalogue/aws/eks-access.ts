@@ -12,13 +12,17 @@ import { blockOf, stringsAt, textOf } from "../../engine/values";
 import type { WorldObject } from "../../world/world";
 import { check, matching, oneOf } from "../checks";
 import { arn, CALLER, CREATED, uuid } from "./account";
-import { CLUSTER_NAME, creatorAdministers, draftBlock, IN_CLUSTER } from "./eks-cluster";
+import { CLUSTER_NAME, creatorAdministers, IN_CLUSTER } from "./eks-cluster";
 import { apiError } from "./errors";
 
 const ARN = matching(/^arn:/, "an ARN");
 
+/**
+ * "You can use every IAM principal type", the account's root user among them; a group is none, and "you can't use the STS session
+ * principal type".
+ */
 const PRINCIPAL = matching(
-  /^arn:[^:]+:(iam::\d{12}:(role|user)\/|sts::\d{12}:assumed-role\/).+$|^(?!arn:[^:]+:iam:)arn:/,
+  /^arn:[^:]+:iam::\d{12}:(root$|(role|user)\/.)|^(?!arn:[^:]+:(iam|sts):)arn:/,
   "the ARN of an IAM role or user",
 );
 
@@ -33,8 +37,10 @@ function isIn(object: Draft, principal: string): boolean {
   const isNode = object.world
     .list("aws_eks_node_group")
     .some(
-      ({ values }) =>
-        textOf(values, "cluster_name") === cluster?.id && textOf(values, "node_role_arn") === principal,
+      ({ values, place }) =>
+        place === object.place &&
+        textOf(values, "cluster_name") === cluster?.id &&
+        textOf(values, "node_role_arn") === principal,
     );
   return isCreator || isNode;
 }
@@ -124,7 +130,7 @@ const policyAssociation: ResourceEntry = {
       "policy_arn",
       ARN,
       matching(
-        /^arn:[^:]+:eks::aws:cluster-access-policy\/Amazon\w+Policy$/,
+        /^arn:[^:]+:eks::aws:cluster-access-policy\/[\w-]+$/,
         "the ARN of an access policy, such as arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
       ),
     ),
@@ -139,12 +145,10 @@ const policyAssociation: ResourceEntry = {
         `The specified principalArn could not be found: ${principal}`,
       );
     }
-    const scope = draftBlock(object, "access_scope");
-    if ((textOf(scope, "type") === "namespace") !== stringsAt(scope, "namespaces").length > 0) {
-      throw apiError(
-        "InvalidParameterException",
-        "Namespaces are needed in the namespace scope, and only there.",
-      );
+    const scope = object.block("access_scope");
+    // API_AccessScope: "A value is required if you specified namespace for Type"
+    if (textOf(scope, "type") === "namespace" && stringsAt(scope, "namespaces").length === 0) {
+      throw apiError("InvalidParameterException", "Namespaces are needed in the namespace scope.");
     }
   },
   values: {

@@ -10,16 +10,19 @@
 import type { DataEntry, Reference, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { blockOf, stringsAt, textOf } from "../../engine/values";
-import type { Value, ValueMap } from "../../protocol/value";
+import { Refusal } from "../../protocol/diagnostic";
+import { Unknown, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { check, length, matching, oneOf, type Rule } from "../checks";
 import { ACCOUNT, arn, CREATED } from "./account";
-import { privateAddress, privateName } from "./addresses";
 import { ipv4Block, overlap, parseCidr } from "./cidr";
 import { DEFAULT_KUBERNETES_VERSION, KUBERNETES_VERSIONS, minorOf } from "./eks-versions";
 import { apiError } from "./errors";
-import { isPermitted, managedPolicy, servicesTrusted } from "./iam";
-import { GROUP_TYPES } from "./security-group";
+import { isPermitted, managedPolicy, servicesTrusted } from "./role-permissions";
+import { keyArn } from "./kms-reference";
+import { blocksOf } from "./network-blocks";
+import { GROUP_TYPES, groupOutside } from "./security-group";
+import { interfaceIn } from "./service-interface";
 
 /** What the names of clusters look like, wherever they stand. */
 export const CLUSTER_NAME: Rule = matching(
@@ -51,11 +54,6 @@ export function roleArn(at: string): Reference {
   };
 }
 
-/** The first element of a block of an object in the making. */
-export function draftBlock(object: Draft, name: string): ValueMap {
-  return blockOf({ [name]: object.get(name) }, name);
-}
-
 /**
  * The subnets of some ids.
  *
@@ -75,7 +73,7 @@ export function subnetsOf(object: Draft, ids: readonly string[]): readonly World
 
 /** The VPC of the cluster's subnets. */
 function networkOf(object: Draft): string {
-  const [first] = subnetsOf(object, stringsAt(draftBlock(object, "vpc_config"), "subnet_ids"));
+  const [first] = subnetsOf(object, stringsAt(object.block("vpc_config"), "subnet_ids"));
   return textOf(first?.values ?? {}, "vpc_id");
 }
 
@@ -98,13 +96,13 @@ export function admitRole(
 ): void {
   const role = object.find(["aws_iam_role"], name, "arn");
   if (!role) return; // References say so.
-  if (!servicesTrusted(role).includes(service)) {
+  if (servicesTrusted(role)?.includes(service) === false) {
     throw apiError(
       "InvalidParameterException",
       `Following required service principals [${service}] were not found in the trust relationships of the role ${name}`,
     );
   }
-  if (!isPermitted(role, object.world, ...policies)) {
+  if (!isPermitted(role, object.world, { policies })) {
     throw apiError(
       "InvalidParameterException",
       "The provided role doesn't have the Amazon EKS Managed Policies associated with it. " +
@@ -120,7 +118,7 @@ export function roleGone(
   ...policies: readonly string[]
 ): ReturnType<typeof apiError> | undefined {
   const role = world.list("aws_iam_role").find(({ values }) => textOf(values, "arn") === name);
-  if (role && isPermitted(role, world, ...policies)) return undefined;
+  if (role && isPermitted(role, world, { policies })) return undefined;
   return apiError(
     "DependencyViolation",
     `The role ${name} ${role ? `has lost ${managedPolicy(policies[0] ?? "")}` : "is gone"}: ` +
@@ -129,31 +127,32 @@ export function roleGone(
 }
 
 function admitNetwork(object: Draft): void {
-  const config = draftBlock(object, "vpc_config");
+  const config = object.block("vpc_config");
   const subnets = subnetsOf(object, stringsAt(config, "subnet_ids"));
   const zones = new Set(subnets.map(({ values }) => textOf(values, "availability_zone")));
-  if (zones.size < 2) {
+  // A cluster on an Outpost is in the zone of that: https://docs.aws.amazon.com/eks/latest/userguide/eks-outposts-local-cluster-create.html
+  const isOnOutpost = stringsAt(object.block("outpost_config"), "outpost_arns").length > 0;
+  if (zones.size < 2 && !isOnOutpost) {
     throw apiError("InvalidParameterException", "Subnets specified must be in at least two different AZs");
   }
   const network = networkOf(object);
-  for (const id of stringsAt(config, "security_group_ids")) {
-    const group = object.find(GROUP_TYPES, id);
-    if (group && textOf(group.values, "vpc_id") !== network) {
-      throw apiError(
-        "InvalidParameterException",
-        `Security group(s) [${id}] are not in the same VPC as the subnets.`,
-      );
-    }
+  const stray = groupOutside(object, stringsAt(config, "security_group_ids"), network);
+  if (stray !== undefined) {
+    throw apiError(
+      "InvalidParameterException",
+      `Security group(s) [${stray}] are not in the same VPC as the subnets.`,
+    );
   }
   if (config.endpoint_public_access === false && config.endpoint_private_access !== true) {
     throw apiError("InvalidParameterException", "Private and public endpoint access cannot be false");
   }
   // The service addresses must not be the VPC's: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
   const services = parseCidr(
-    stringsAt(draftBlock(object, "kubernetes_network_config"), "service_ipv4_cidr")[0] ?? "",
+    stringsAt(object.block("kubernetes_network_config"), "service_ipv4_cidr")[0] ?? "",
   );
-  const whole = parseCidr(textOf(object.find(["aws_vpc"], network)?.values ?? {}, "cidr_block"));
-  if (services && whole && overlap(services, whole)) {
+  const whole = object.find(["aws_vpc"], network);
+  const blocks = whole ? blocksOf(whole, object.world) : [];
+  if (services && !object.prior && blocks.some((block) => overlap(services, block))) {
     throw apiError(
       "InvalidParameterException",
       "serviceIpv4Cidr must not overlap with the CIDR block of the VPC",
@@ -235,6 +234,39 @@ function admitChange(object: Draft, prior: ValueMap): void {
   }
 }
 
+/** Whether Auto Mode is asked for, by each of the blocks that must agree on it. */
+function autoModeFlags(values: ValueMap): readonly Value[] {
+  const network = blockOf(values, "kubernetes_network_config");
+  return [
+    blockOf(values, "compute_config").enabled,
+    blockOf(network, "elastic_load_balancing").enabled,
+    blockOf(blockOf(values, "storage_config"), "block_storage").enabled,
+  ].map((enabled) => (enabled instanceof Unknown ? enabled : enabled === true));
+}
+
+/** What EKS wants of a new cluster, as those who met it report: who may enter, and what Auto Mode brings itself. */
+function admitModes(object: Draft): void {
+  const { authentication_mode: mode, bootstrap_cluster_creator_admin_permissions: enters } =
+    object.block("access_config");
+  // https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3026: left out of the block it is false.
+  if (mode === "CONFIG_MAP" && enters !== true) {
+    throw apiError(
+      "InvalidParameterException",
+      "bootstrapClusterCreatorAdminPermissions must be true if cluster authentication mode is set to CONFIG_MAP",
+    );
+  }
+  // https://github.com/hashicorp/terraform-provider-aws/pull/40483
+  if (
+    object.block("compute_config").enabled === true &&
+    object.get("bootstrap_self_managed_addons") === true
+  ) {
+    throw apiError(
+      "InvalidParameterException",
+      "When EKS Auto Mode is enabled, bootstrapSelfManagedAddons must be set to false.",
+    );
+  }
+}
+
 function admitCluster(object: Draft): void {
   const name = object.text("name");
   if (!object.prior && object.find(["aws_eks_cluster"], name)) {
@@ -242,8 +274,12 @@ function admitCluster(object: Draft): void {
   }
   admitVersion(object);
   admitNetwork(object);
-  if (object.prior) admitChange(object, object.prior);
-  else admitRole(object, object.text("role_arn"), "eks.amazonaws.com", ...CLUSTER_POLICIES);
+  if (object.prior) {
+    admitChange(object, object.prior);
+    return;
+  }
+  admitModes(object);
+  admitRole(object, object.text("role_arn"), "eks.amazonaws.com", ...CLUSTER_POLICIES);
 }
 
 /** Digits as they stand in endpoints and issuers. */
@@ -280,43 +316,10 @@ function groupRule(more: ValueMap): ValueMap {
   };
 }
 
-/** A network interface in a subnet, as others of AWS put there. */
-export function interfaceIn(
-  object: Draft,
-  subnet: WorldObject,
-  label: string,
-  groups: readonly string[],
-  description: string,
-  taken: readonly string[],
-): ReturnType<NonNullable<ResourceEntry["companions"]>>[number] {
-  const id = `eni-${object.digest(label).slice(0, 17)}`;
-  // The subnet is at home in the region; what the interface is for may be elsewhere.
-  const { place } = subnet;
-  const standing = object.world.find({ type: "aws_network_interface", place, id });
-  const address = standing ? textOf(standing.values, "private_ip") : privateAddress(object, subnet, taken);
-  return {
-    type: "aws_network_interface",
-    place,
-    id,
-    values: {
-      id,
-      region: place,
-      description,
-      subnet_id: subnet.id,
-      private_ip: address,
-      private_ips: [address],
-      private_dns_name: privateName(address, place),
-      security_groups: [...groups],
-      source_dest_check: true,
-      owner_id: ACCOUNT,
-    },
-  };
-}
-
 /** The cluster's own group, and the control plane's interfaces in two of its subnets. */
 function companions(object: Draft): ReturnType<NonNullable<ResourceEntry["companions"]>> {
   const [id, name] = [clusterGroup(object), object.text("name")];
-  const config = draftBlock(object, "vpc_config");
+  const config = object.block("vpc_config");
   const groups = [id, ...stringsAt(config, "security_group_ids")];
   const tags = {
     Name: `eks-cluster-sg-${name}-${parseInt(object.digest("group name").slice(0, 8), 16)}`,
@@ -384,6 +387,14 @@ function letGo({ values }: WorldObject, world: World): readonly WorldObject[] {
     .map(({ owner: _owner, ...each }) => each);
 }
 
+/** Whether Auto Mode's nodes would have another role than before, where they had one. */
+function hasOtherNodeRole(planned: ValueMap, prior: ValueMap): boolean {
+  const [before, after] = [blockOf(prior, "compute_config"), blockOf(planned, "compute_config")];
+  const [had, wants] = [textOf(before, "node_role_arn"), textOf(after, "node_role_arn")];
+  const isLeftOut = wants === "" && (after.enabled !== true || stringsAt(after, "node_pools").length === 0);
+  return had !== "" && had !== wants && Object.keys(after).length > 0 && !isLeftOut;
+}
+
 /** What AWS keeps of a cluster, and drops with it. */
 const WITHIN = ["aws_eks_addon", "aws_eks_access_entry", "aws_eks_access_policy_association"];
 
@@ -410,9 +421,21 @@ export const eksCluster: ResourceEntry = {
     "outpost_config",
     "role_arn",
   ],
-  // Encryption can be added, but not taken away.
-  replaceWhen: ({ encryption_config: blocks }) =>
-    Array.isArray(blocks) && blocks.length === 0 ? ["encryption_config"] : [],
+  replaceWhen: (planned, prior) => [
+    // Encryption can be added, but not taken away.
+    ...(Array.isArray(planned.encryption_config) && planned.encryption_config.length === 0
+      ? ["encryption_config"]
+      : []),
+    ...(prior && hasOtherNodeRole(planned, prior) ? ["compute_config.node_role_arn"] : []),
+  ],
+  review: (planned) => {
+    const flags = autoModeFlags(planned);
+    if (flags.some((flag) => flag instanceof Unknown) || new Set(flags).size === 1) return;
+    throw new Refusal(
+      "compute_config.enabled, kubernetes_network_config.elastic_load_balancing.enabled, and " +
+        "storage_config.block_storage.enabled must all be set to either true or false",
+    );
+  },
   checks: [
     check("name", CLUSTER_NAME),
     check("role_arn", matching(/^arn:/, "an ARN")),
@@ -433,6 +456,7 @@ export const eksCluster: ResourceEntry = {
   ],
   references: [
     roleArn("role_arn"),
+    roleArn("compute_config.node_role_arn"),
     {
       at: "vpc_config.subnet_ids",
       to: ["aws_subnet"],
@@ -451,16 +475,9 @@ export const eksCluster: ResourceEntry = {
           `The security group '${name}' does not exist (InvalidGroup.NotFound)`,
         ),
     },
-    {
-      at: "encryption_config.provider.key_arn",
-      to: ["aws_kms_key"],
-      by: "arn",
-      missing: (name) => apiError("InvalidParameterException", `Key '${name}' does not exist`),
-      // KMS schedules the deletion of any key.
-      holds: false,
-      // Another account's.
-      except: (name) => !name.includes(`:${ACCOUNT}:`),
-    },
+    keyArn("encryption_config.provider.key_arn", (name) =>
+      apiError("InvalidParameterException", `Key '${name}' does not exist`),
+    ),
   ],
   admit: admitCluster,
   companions,

@@ -14,21 +14,13 @@ import { isMap, type ValueMap } from "../../protocol/value";
 import type { WorldObject } from "../../world/world";
 import { atMostOneOf, between, check, length, matching, oneOf, type Rule } from "../checks";
 import { arn, uuid } from "./account";
-import {
-  admitRole,
-  CLUSTER_NAME,
-  draftBlock,
-  IN_CLUSTER,
-  interfaceIn,
-  roleArn,
-  roleGone,
-  subnetsOf,
-} from "./eks-cluster";
+import { admitRole, CLUSTER_NAME, IN_CLUSTER, roleArn, roleGone, subnetsOf } from "./eks-cluster";
 import { minorOf } from "./eks-versions";
 import { apiError } from "./errors";
 import { generatedName } from "./names";
-import { launchTemplates } from "./launch-template";
-import { GROUP_TYPES, securityGroups } from "./security-group";
+import { givesPublicAddress, groupsOfTemplate, launchTemplates, templateIn } from "./launch-template";
+import { GROUP_TYPES, isGroupOf, securityGroups } from "./security-group";
+import { interfaceIn } from "./service-interface";
 import { noWayOut } from "./way-out";
 
 /** `AL2_*` has no images from 1.33 on: https://docs.aws.amazon.com/eks/latest/userguide/eks-ami-deprecation-faqs.html */
@@ -114,15 +106,11 @@ function clusterOf(object: Draft): WorldObject | undefined {
 
 /** The launch template that the group names, by id or by name. */
 function templateOf(object: Draft): WorldObject | undefined {
-  const named = draftBlock(object, "launch_template");
-  const id = textOf(named, "id");
-  return id === ""
-    ? object.find(["aws_launch_template"], textOf(named, "name"), "name")
-    : object.find(["aws_launch_template"], id);
+  return templateIn(object.block("launch_template"), object.place, object.world);
 }
 
 function numbers(object: Draft): { least: number; desired: number; most: number } {
-  const scaling = draftBlock(object, "scaling_config");
+  const scaling = object.block("scaling_config");
   return {
     least: Number(scaling.min_size),
     desired: Number(scaling.desired_size),
@@ -181,7 +169,7 @@ function rootVolume(object: Draft, template: WorldObject | undefined): number {
 function admitTemplate(object: Draft, template: WorldObject): void {
   const { values } = template;
   const invalid = (words: string) => apiError("InvalidParameterException", words);
-  const version = textOf(draftBlock(object, "launch_template"), "version");
+  const version = textOf(object.block("launch_template"), "version");
   const known = ["$Latest", "$Default"].includes(version) || Number(version) <= Number(values.latest_version);
   if (!known || version === "0") {
     throw invalid(`Could not find launch template version ${version} of ${template.id}`);
@@ -217,26 +205,57 @@ function admitTemplate(object: Draft, template: WorldObject): void {
   if (key !== "" && !object.find(["aws_key_pair"], key, "key_name")) {
     throw invalid(`The key pair '${key}' does not exist`);
   }
-  for (const id of templateGroups(template)) {
+  for (const id of groupsOfTemplate(template)) {
     if (!object.find(GROUP_TYPES, id))
       throw apiError("Ec2SecurityGroupNotFound", `The security group '${id}' does not exist`);
   }
 }
 
-function templateGroups({ values }: WorldObject): readonly string[] {
-  return [
-    ...stringsAt(values, "vpc_security_group_ids"),
-    ...stringsAt(values, "network_interfaces.security_groups"),
-  ];
-}
-
 /** The groups that the nodes are in: the template's, else the cluster's. */
 function nodeGroups(object: Draft): readonly string[] {
-  const template = templateOf(object);
-  const own = template ? templateGroups(template) : [];
+  const own = groupsOfTemplate(templateOf(object));
   return own.length > 0
     ? own
     : stringsAt(clusterOf(object)?.values ?? {}, "vpc_config.cluster_security_group_id");
+}
+
+/** Charts of network plugins: https://docs.aws.amazon.com/eks/latest/userguide/alternate-cni-plugins.html */
+const PLUGIN_CHART = /cni|cilium|calico|tigera|antrea/;
+
+/** Whether a cluster has a network plugin, or something that may be one. */
+function hasNetworkPlugin({ world }: Draft, { id, place, values }: WorldObject): boolean {
+  if (world.find({ type: "aws_eks_addon", place, id: `${id}:vpc-cni` })) return true;
+  return world
+    .list("helm_release", "kubernetes_daemonset", "kubernetes_daemon_set_v1", "kubernetes_manifest")
+    .filter((each) => each.place === textOf(values, "endpoint"))
+    .some(
+      (each) =>
+        each.type !== "helm_release" ||
+        stringsAt(each.values, "metadata.chart").some((chart) => PLUGIN_CHART.test(chart)),
+    );
+}
+
+/**
+ * Why a node is bound to be where it cannot join; undefined when all may be elsewhere. Auto Scaling keeps the zones even
+ * (https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-availability-zone-balanced.html): that many nodes
+ * are in that many zones. Which zone comes first, and which subnet of it, is chance, and so is whether such a group comes
+ * up: https://github.com/awsdocs/amazon-eks-user-guide/issues/275
+ */
+function strandedNode(
+  object: Draft,
+  cluster: WorldObject,
+  template: WorldObject | undefined,
+): string | undefined {
+  const instances = { cluster, havePublicAddress: givesPublicAddress(template) };
+  const reasons = new Map<string, (string | undefined)[]>();
+  for (const subnet of subnetsOf(object, object.strings("subnet_ids"))) {
+    const zone = textOf(subnet.values, "availability_zone");
+    reasons.set(zone, [...(reasons.get(zone) ?? []), noWayOut(subnet, object.world, instances)]);
+  }
+  const zones = [...reasons.values()];
+  const stranded = zones.filter((subnets) => !subnets.includes(undefined));
+  const inUse = Math.min(numbers(object).desired, zones.length);
+  return inUse > zones.length - stranded.length ? stranded[0]?.[0] : undefined;
 }
 
 /** What keeps nodes from starting or from joining. It shows after twenty minutes on AWS, and here at once. */
@@ -250,17 +269,13 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
     );
   }
   // https://github.com/terraform-aws-modules/terraform-aws-eks/issues/3594
-  const plugin = object.find(["aws_eks_addon"], `${cluster.id}:vpc-cni`);
-  if (cluster.values.bootstrap_self_managed_addons === false && !plugin) {
+  if (cluster.values.bootstrap_self_managed_addons === false && !hasNetworkPlugin(object, cluster)) {
     throw failed(
       "Unhealthy nodes in the kubernetes cluster: no network plugin, as the cluster was made without add-ons and has no vpc-cni",
     );
   }
-  for (const id of object.strings("subnet_ids")) {
-    const subnet = object.find(["aws_subnet"], id);
-    const reason = subnet && noWayOut(subnet, object.world);
-    if (reason !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${reason}`);
-  }
+  const stranded = strandedNode(object, cluster, template);
+  if (stranded !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${stranded}`);
   const labels = object.get("labels");
   const forbidden = Object.keys(isMap(labels) ? labels : {}).find((key) => !mayLabelItself(key));
   if (forbidden !== undefined) {
@@ -271,9 +286,10 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
   }
   // Without the cluster's group, or a rule for theirs, nodes do not reach the API.
   const network = textOf(blockOf(cluster.values, "vpc_config"), "vpc_id");
-  const stray = nodeGroups(object).find(
-    (id) => textOf(object.find(GROUP_TYPES, id)?.values ?? {}, "vpc_id") !== network,
-  );
+  const stray = nodeGroups(object).find((id) => {
+    const group = object.find(GROUP_TYPES, id);
+    return !group || !isGroupOf(group, network, object.world);
+  });
   if (stray !== undefined) {
     throw failed(`InvalidParameter: Security group ${stray} is not in the VPC of the cluster (${network})`);
   }

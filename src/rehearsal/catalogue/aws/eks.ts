@@ -3,6 +3,7 @@ import type { DataEntry, ResourceEntry } from "../../engine/entry";
 import { EKS_ACCESS_RESOURCES } from "./eks-access";
 import { EKS_ADDON_DATA, eksAddon } from "./eks-addon";
 import { EKS_CLUSTER_DATA, eksCluster } from "./eks-cluster";
+import { eksFargateProfile } from "./eks-fargate-profile";
 import { eksNodeGroup } from "./eks-node-group";
 
 /** The resources of this service. */
@@ -10,6 +11,7 @@ export const EKS_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
   aws_eks_cluster: eksCluster,
   aws_eks_node_group: eksNodeGroup,
   aws_eks_addon: eksAddon,
+  aws_eks_fargate_profile: eksFargateProfile,
   ...EKS_ACCESS_RESOURCES,
 };
 

@@ -13,6 +13,8 @@ export function glob(pattern: string): RegExp {
 const ATTRIBUTES: Readonly<Record<string, string>> = {
   cidr: "cidr_block",
   "availability-zone": "availability_zone",
+  "group-name": "name",
+  "vpc-endpoint-type": "vpc_endpoint_type",
 };
 
 /**
@@ -27,6 +29,10 @@ export function matchesFilters(values: ValueMap, filters: Value, idFilter: strin
     const name = textOf(filter, "name");
     const patterns = stringsAt(filter, "values").map(glob);
     const tags = isMap(values.tags_all) ? values.tags_all : {};
+    const isOneOf = (actual: string): boolean => patterns.some((pattern) => pattern.test(actual));
+    if (name === "tag-key") return Object.keys(tags).some(isOneOf);
+    // What is in the world is there to be used.
+    if (name === "state") return isOneOf("available");
     const tag = name.startsWith("tag:") ? tags[name.slice("tag:".length)] : undefined;
     const attribute = name === idFilter ? "id" : (ATTRIBUTES[name] ?? name.replaceAll("-", "_"));
     if (!name.startsWith("tag:") && !(attribute in values)) {
@@ -36,6 +42,8 @@ export function matchesFilters(values: ValueMap, filters: Value, idFilter: strin
       );
     }
     const actual = name.startsWith("tag:") ? tag : values[attribute];
-    return typeof actual === "string" && patterns.some((pattern) => pattern.test(actual));
+    return (Array.isArray(actual) ? actual : [actual]).some(
+      (each) => (typeof each === "string" || typeof each === "boolean") && isOneOf(String(each)),
+    );
   });
 }

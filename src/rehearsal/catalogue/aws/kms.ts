@@ -9,14 +9,13 @@
 import type { ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
-import { isMap, type Value } from "../../protocol/value";
-import type { WorldObject } from "../../world/world";
+import type { World, WorldObject } from "../../world/world";
 import { atMostOneOf, between, check, json, length, matching, oneOf } from "../checks";
 import { ACCOUNT, arn, CALLER, PARTITION, uuid } from "./account";
 import { apiError } from "./errors";
 import { generatedName, SUFFIX_LENGTH } from "./names";
-import { glob } from "./filters";
-import { statementsOf } from "./policy-document";
+import { statementsIn } from "./policy-document";
+import { concerns } from "./role-permissions";
 
 const KEY_SPECS = [
   "SYMMETRIC_DEFAULT",
@@ -52,30 +51,36 @@ const DEFAULT_POLICY = JSON.stringify({
 /** Whoever could still change the policy: the account as a whole, or the caller. */
 const KEEPERS = ["*", ACCOUNT, `arn:${PARTITION}:iam::${ACCOUNT}:root`, CALLER];
 
-function parsed(text: string): Value {
-  try {
-    return JSON.parse(text) as Value;
-  } catch {
-    return null; // `json()` says so.
-  }
+/** Whether somebody named in a policy may be whoever runs Terraform: any user or role of the account but the roles made here. */
+function mayBeCaller(principal: string, world: World): boolean {
+  if (KEEPERS.includes(principal)) return true;
+  const [, account, kind = "", name = ""] =
+    /^arn:[^:]+:(?:iam|sts)::(\d+):([^/]+)\/(.+)$/.exec(principal) ?? [];
+  if (account !== ACCOUNT || !["role", "user", "assumed-role"].includes(kind)) return false;
+  const [role] = kind === "assumed-role" ? name.split("/", 1) : name.split("/").slice(-1);
+  return kind === "user" || !world.list("aws_iam_role").some(({ id }) => id === role);
 }
 
 /** Whether the caller could change the key's policy again, as far as `Allow` statements tell. */
-function canBeChanged(policy: string): boolean {
-  return statementsOf(parsed(policy)).some((statement) => {
-    if (!isMap(statement) || statement.Effect !== "Allow") return false;
+function canBeChanged(policy: string, world: World): boolean {
+  return statementsIn(policy).some((statement) => {
+    if (statement.Effect !== "Allow") return false;
     const who =
       typeof statement.Principal === "string" ? [statement.Principal] : stringsAt(statement, "Principal.AWS");
     return (
-      who.some((principal) => KEEPERS.includes(principal)) &&
-      stringsAt(statement, "Action").some((action) => glob(action).test("kms:PutKeyPolicy"))
+      (statement.NotPrincipal !== undefined || who.some((principal) => mayBeCaller(principal, world))) &&
+      concerns(statement, "kms:PutKeyPolicy")
     );
   });
 }
 
 function admitKey(object: Draft): void {
   const policy = object.asked("policy");
-  if (policy !== "" && object.get("bypass_policy_lockout_safety_check") !== true && !canBeChanged(policy)) {
+  if (
+    policy !== "" &&
+    object.get("bypass_policy_lockout_safety_check") !== true &&
+    !canBeChanged(policy, object.world)
+  ) {
     throw apiError(
       "MalformedPolicyDocumentException",
       "The new key policy will not allow you to update the key policy in the future.",
@@ -131,6 +136,13 @@ const key: ResourceEntry = {
   },
 };
 
+/** Types of keys that are not in the catalogue. */
+const OTHER_KEYS = ["aws_kms_external_key", "aws_kms_replica_external_key", "aws_kms_replica_key"];
+
+function isOtherKey(name: string, world: World): boolean {
+  return world.list(...OTHER_KEYS).some(({ values }) => Object.values(values).includes(name));
+}
+
 /** The key that an alias or another resource means, by id or ARN. */
 function keyOf(object: Draft, name: string): WorldObject | undefined {
   return object.find(["aws_kms_key"], name) ?? object.find(["aws_kms_key"], name, "arn");
@@ -164,7 +176,9 @@ const alias: ResourceEntry = {
     if (!object.prior && object.find(["aws_kms_alias"], name)) {
       throw apiError("AlreadyExistsException", `An alias with the name ${name} already exists`);
     }
-    if (!keyOf(object, target)) throw apiError("NotFoundException", `Key '${target}' does not exist`);
+    if (!keyOf(object, target) && !isOtherKey(target, object.world)) {
+      throw apiError("NotFoundException", `Key '${target}' does not exist`);
+    }
   },
   values: {
     id: (object) => object.text("name"),

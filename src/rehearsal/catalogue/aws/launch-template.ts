@@ -7,11 +7,12 @@
  */
 import type { Reference, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { equal } from "../../engine/values";
+import { equal, stringsAt, textOf } from "../../engine/values";
 import type { ValueMap } from "../../protocol/value";
+import type { World, WorldObject } from "../../world/world";
 import { atMostOneOf, between, check, length, matching, oneOf } from "../checks";
 import { ec2Arn } from "./account";
-import { volumeCheck } from "./ebs";
+import { PROVIDERS_THROUGHPUT, VOLUME_TYPES, volumeCheck } from "./ebs";
 import { apiError } from "./errors";
 import { generatedName } from "./names";
 
@@ -88,17 +89,13 @@ const launchTemplate: ResourceEntry = {
     check("instance_initiated_shutdown_behavior", oneOf("stop", "terminate")),
     check("block_device_mappings.ebs.delete_on_termination", BOOLEAN),
     check("block_device_mappings.ebs.encrypted", BOOLEAN),
-    check(
-      "block_device_mappings.ebs.volume_type",
-      oneOf("standard", "io1", "io2", "gp2", "sc1", "st1", "gp3"),
-    ),
+    check("block_device_mappings.ebs.volume_type", oneOf(...VOLUME_TYPES)),
+    check("block_device_mappings.ebs.throughput", PROVIDERS_THROUGHPUT),
     volumeCheck("block_device_mappings.ebs"),
     check("credit_specification.cpu_credits", oneOf("standard", "unlimited")),
     check("maintenance_options.auto_recovery", oneOf("default", "disabled")),
     check("placement.tenancy", oneOf("default", "dedicated", "host")),
     check("private_dns_name_options.hostname_type", oneOf("ip-name", "resource-name")),
-    check("block_device_mappings.ebs.volume_size", between(1, 16_384)),
-    check("block_device_mappings.ebs.throughput", between(125, 1000)),
     check("block_device_mappings.ebs.kms_key_id", matching(/^(arn:|$)/, "an ARN")),
     check("metadata_options.http_endpoint", SWITCH),
     check("metadata_options.http_protocol_ipv6", SWITCH),
@@ -141,6 +138,35 @@ const launchTemplate: ResourceEntry = {
     metadata_options: () => [],
   },
 };
+
+/**
+ * The template that a block names, by id or by name: its newest version.
+ *
+ * @param block `launch_template` of what is launched from it
+ */
+export function templateIn(block: ValueMap, place: string, world: World): WorldObject | undefined {
+  const [id, name] = [textOf(block, "id"), textOf(block, "name")];
+  if (id !== "") return world.find({ type: "aws_launch_template", place, id });
+  return world
+    .list("aws_launch_template")
+    .find((each) => name !== "" && each.place === place && textOf(each.values, "name") === name);
+}
+
+/** The security groups that a template names, by id. */
+export function groupsOfTemplate(template: WorldObject | undefined): readonly string[] {
+  const values = template?.values ?? {};
+  return ["vpc_security_group_ids", "network_interfaces.security_groups"].flatMap((at) =>
+    stringsAt(values, at),
+  );
+}
+
+/** Whether what is launched from a template has a public address; undefined where the subnet decides. */
+export function givesPublicAddress(template: WorldObject | undefined): boolean | undefined {
+  const [wanted] = stringsAt(template?.values ?? {}, "network_interfaces.associate_public_ip_address").filter(
+    (value) => value !== "",
+  );
+  return wanted === undefined ? undefined : wanted === "true" || wanted === "1";
+}
 
 /** A template that must exist. It may go while something was launched from it. */
 export function launchTemplates(at: string, by: "id" | "name"): Reference {

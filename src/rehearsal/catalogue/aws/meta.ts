@@ -9,6 +9,7 @@ import type { DataEntry } from "../../engine/entry";
 import { isMap, type ValueMap } from "../../protocol/value";
 import { stringsAt, textOf, valuesAt } from "../../engine/values";
 import { ACCOUNT, CALLER, PARTITION, zoneId, zonesOf } from "./account";
+import { apiError } from "./errors";
 import { glob } from "./filters";
 
 function zones(config: ValueMap, region: string): readonly string[] {
@@ -42,6 +43,30 @@ export const META_DATA: Readonly<Record<string, DataEntry>> = {
       const region = textOf(config, "region") || scope.place;
       const names = zones(config, region);
       return { id: region, names: [...names], zone_ids: names.map(zoneId), group_names: [region] };
+    },
+  },
+  aws_availability_zone: {
+    read: ({ config, scope }) => {
+      const region = textOf(config, "region") || scope.place;
+      const [name, id] = [textOf(config, "name"), textOf(config, "zone_id")];
+      const found = zones(config, region).filter(
+        (zone) => (name === "" || zone === name) && (id === "" || zoneId(zone) === id),
+      );
+      const [first, second] = found;
+      if (first === undefined) throw apiError("NotFound", "no matching EC2 Availability Zone found");
+      if (second !== undefined) throw apiError("TooManyResults", "multiple EC2 Availability Zones matched");
+      return {
+        id: first,
+        name: first,
+        name_suffix: first.slice(region.length),
+        zone_id: zoneId(first),
+        zone_type: "availability-zone",
+        region,
+        group_name: region,
+        network_border_group: region,
+        opt_in_status: "opt-in-not-required",
+        state: "available",
+      };
     },
   },
   aws_caller_identity: {

@@ -33,6 +33,15 @@ export function statementsOf(document: Value): readonly Value[] {
   return Array.isArray(statements) ? statements : [statements];
 }
 
+/** The statements in a text; none in what is no document, as is said when it is checked. */
+export function statementsIn(text: string): readonly ValueMap[] {
+  try {
+    return statementsOf(JSON.parse(text) as Value).filter(isMap);
+  } catch {
+    return [];
+  }
+}
+
 /** Policy variables are written `&{…}`, as `${…}` would be Terraform's own. */
 function variables(text: string): string {
   return text.replaceAll("&{", "${");
@@ -112,7 +121,7 @@ function statementOf(block: ValueMap): Statement {
   });
 }
 
-function statementsIn(text: string, argument: string): readonly Statement[] {
+function sourceStatements(text: string, argument: string): readonly Statement[] {
   if (text === "") return [];
   let document: Value;
   try {
@@ -159,7 +168,7 @@ function goJson(document: object, indent?: number): string {
  */
 export function readPolicyDocument(config: ValueMap): ValueMap {
   const sources = stringsAt(config, "source_policy_documents").flatMap((text) =>
-    statementsIn(text, "source_policy_documents"),
+    sourceStatements(text, "source_policy_documents"),
   );
   const blocks = config.statement;
   const own = (Array.isArray(blocks) ? blocks.filter(isMap) : []).map(statementOf);
@@ -169,7 +178,7 @@ export function readPolicyDocument(config: ValueMap): ValueMap {
     throw new Refusal(`duplicate Sid (${twice}). Remove the Sid or ensure the Sid is unique.`);
   }
   const overriding = stringsAt(config, "override_policy_documents");
-  const overrides = overriding.flatMap((text) => statementsIn(text, "override_policy_documents"));
+  const overrides = overriding.flatMap((text) => sourceStatements(text, "override_policy_documents"));
   const statements = merge(merge(sources, own), overrides);
   const id = textOf(config, "policy_id");
   const document = {

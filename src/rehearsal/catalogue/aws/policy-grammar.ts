@@ -18,6 +18,33 @@ function both(statement: ValueMap, name: string): readonly string[] {
   return [...stringsAt(statement, name), ...stringsAt(statement, `Not${name}`)];
 }
 
+/**
+ * What IAM has against an action. That `*:*` is refused is nowhere to be found, and what emulates IAM takes it
+ * (https://github.com/getmoto/moto/blob/master/moto/iam/policy_validation.py); other wildcards for a service are refused:
+ * https://github.com/boogy/iam-policy-validator/pull/172
+ */
+function wrongWithAction(action: string): string | undefined {
+  if (action === "*" || action === "*:*") return undefined;
+  const [vendor = "", name, ...more] = action.split(":");
+  if (name === undefined || vendor === "") {
+    return `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${action}`;
+  }
+  // https://github.com/eksctl-io/eksctl/issues/2794
+  if (more.length > 0) return `Actions/Condition can contain only one colon: ${action}`;
+  if (/[*?]/.test(vendor)) {
+    return `Action vendors (e.g., aws, ec2, etc.) must not contain wildcards: ${action}`;
+  }
+  return /^[A-Za-z0-9.-]+$/.test(vendor) ? undefined : `Vendor ${vendor} is not valid: ${action}`;
+}
+
+/**
+ * Whether something is a resource's ARN for IAM, which takes what is missing at the end for anything, as in `arn:aws:ec2:*`; of an
+ * ARN with an empty part it wants all parts: https://github.com/getmoto/moto/blob/master/tests/test_iam/test_iam_policies.py
+ */
+function isArn(name: string): boolean {
+  return /^arn:[^:]+:[^:]/.test(name) && (!name.includes("::") || /^([^:]*:){5}/.test(name));
+}
+
 /** What IAM has against one statement; undefined when nothing. */
 function wrongWith(statement: Value, kind: PolicyKind): string | undefined {
   if (!isMap(statement)) return "Syntax errors in policy.";
@@ -31,12 +58,8 @@ function wrongWith(statement: Value, kind: PolicyKind): string | undefined {
     return "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*";
   }
   if (has("Condition") && !isMap(statement.Condition)) return "Syntax errors in policy: Condition is no map.";
-  const vendorless = both(statement, "Action").find(
-    (action) => action !== "*" && !/^[\w-]+:.+$/.test(action),
-  );
-  if (vendorless !== undefined) {
-    return `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.: ${vendorless}`;
-  }
+  const [action] = both(statement, "Action").flatMap((each) => wrongWithAction(each) ?? []);
+  if (action !== undefined) return action;
   const principals = ["Principal", "NotPrincipal"];
   if (kind === "trust") {
     if (!has(...principals)) return "Missing required field Principal";
@@ -44,7 +67,7 @@ function wrongWith(statement: Value, kind: PolicyKind): string | undefined {
   }
   if (has(...principals)) return "Policy document should not specify a principal.";
   if (!has("Resource", "NotResource")) return "Policy statement must contain resources.";
-  const nowhere = both(statement, "Resource").find((name) => name !== "*" && !/^arn:([^:]*:){4}/.test(name));
+  const nowhere = both(statement, "Resource").find((name) => name !== "*" && !isArn(name));
   return nowhere === undefined ? undefined : `Resource ${nowhere} must be in ARN format or "*".`;
 }
 
@@ -71,7 +94,7 @@ export function policy(kind: PolicyKind, quota: number): Rule {
     if (twice !== undefined) {
       return malformed(`Statement IDs (SID) in a single policy must be unique: ${twice}`);
     }
-    const size = JSON.stringify(document).length;
+    const size = JSON.stringify(document).replace(/\s/g, "").length;
     return size > quota
       ? `LimitExceeded: Cannot exceed quota for PolicySize: ${quota}, got ${size}`
       : undefined;

@@ -16,11 +16,18 @@ import { KMS_RESOURCES } from "./kms";
 import { LAUNCH_TEMPLATE_RESOURCES } from "./launch-template";
 import { LOGS_RESOURCES } from "./logs";
 import { META_DATA } from "./meta";
+import { NAT_GATEWAY_RESOURCES } from "./nat-gateway";
+import { NETWORK_FIREWALL_RESOURCES } from "./network-firewall";
+import { ROUTING_RESOURCES } from "./routing";
 import { ROUTE53_DATA, ROUTE53_RESOURCES } from "./route53";
 import { S3_RESOURCES } from "./s3";
 import { SECURITY_GROUP_DATA, SECURITY_GROUP_RESOURCES } from "./security-group";
 import { SSM_DATA } from "./ssm";
-import { VPC_DATA, VPC_RESOURCES } from "./vpc";
+import { unmodelledId } from "./unmodelled-ids";
+import { VPC_RESOURCES } from "./vpc";
+import { VPC_CIDR_RESOURCES } from "./vpc-cidr";
+import { VPC_DATA } from "./vpc-data";
+import { VPC_ENDPOINT_RESOURCES } from "./vpc-endpoint";
 
 /** Its bindings are of 6.x, where nearly every resource has a `region` of its own. */
 export const AWS: ProviderEntry = {
@@ -29,6 +36,11 @@ export const AWS: ProviderEntry = {
   sdk: true,
   resources: {
     ...VPC_RESOURCES,
+    ...VPC_CIDR_RESOURCES,
+    ...ROUTING_RESOURCES,
+    ...NAT_GATEWAY_RESOURCES,
+    ...NETWORK_FIREWALL_RESOURCES,
+    ...VPC_ENDPOINT_RESOURCES,
     ...SECURITY_GROUP_RESOURCES,
     ...EC2_RESOURCES,
     ...EBS_RESOURCES,
@@ -70,6 +82,7 @@ export const AWS: ProviderEntry = {
   },
   replace: ["region"],
   values: {
+    id: unmodelledId,
     arn: (object) =>
       `arn:aws:${object.type.split("_")[1] ?? ""}:${object.place === GLOBAL ? "" : object.place}:123456789012:${object.text("id")}`,
   },

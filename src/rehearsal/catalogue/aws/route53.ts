@@ -191,6 +191,17 @@ const record: ResourceEntry = {
   ],
   admit: (object) => {
     const [name, type] = [wholeName(object), object.text("type")];
+    const home = object.find([ZONE], object.text("zone_id"));
+    const isApex = name === normal(textOf(home?.values ?? {}, "name"));
+    // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/ResourceRecordTypes.html#CNAMEFormat
+    if (isApex && type === "CNAME") {
+      throw apiError(
+        "InvalidChangeBatch",
+        `[RRSet of type CNAME with DNS name ${name}. is not permitted at apex in zone ${name}.]`,
+      );
+    }
+    // Each zone comes with these two: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/SOA-NSrecords.html
+    const isOwn = isApex && ["NS", "SOA"].includes(type) && !object.prior;
     const twin = object.world
       .list(RECORD)
       .find(
@@ -201,7 +212,7 @@ const record: ResourceEntry = {
           textOf(values, "type") === type &&
           textOf(values, "set_identifier") === object.text("set_identifier"),
       );
-    if (twin && object.get("allow_overwrite") !== true) {
+    if ((isOwn || twin) && object.get("allow_overwrite") !== true) {
       throw apiError(
         "InvalidChangeBatch",
         `[Tried to create resource record set [name='${name}.', type='${type}'] but it already exists]`,

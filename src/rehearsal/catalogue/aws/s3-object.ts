@@ -10,10 +10,9 @@ import { createHash } from "node:crypto";
 import type { ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { stringsAt, textOf } from "../../engine/values";
-import type { ValueMap } from "../../protocol/value";
 import { atMostOneOf, check, length, matching, oneOf } from "../checks";
 import { apiError } from "./errors";
-import { IN_BUCKET } from "./s3-settings";
+import { hasNoLists, IN_BUCKET, settingOf } from "./s3-settings";
 
 /** What is uploaded: a change of any makes a new version, where the bucket has versions. */
 const UPLOADED = [
@@ -45,25 +44,12 @@ function etag(object: Draft): string {
     : object.content("file").slice(0, 32);
 }
 
-function settingOf(object: Draft, type: string): ValueMap {
-  return object.find([type], object.text("bucket"), "bucket")?.values ?? {};
-}
-
 function versionOf(object: Draft): string {
   const [status] = stringsAt(
-    settingOf(object, "aws_s3_bucket_versioning"),
+    settingOf(object, "aws_s3_bucket_versioning") ?? {},
     "versioning_configuration.status",
   );
   return status === "Enabled" ? object.content("version").slice(0, 32) : "";
-}
-
-/** New buckets have no access control lists, unless their ownership controls say otherwise. */
-function hasNoLists(object: Draft): boolean {
-  const [ownership] = stringsAt(
-    settingOf(object, "aws_s3_bucket_ownership_controls"),
-    "rule.object_ownership",
-  );
-  return ownership === undefined || ownership === "BucketOwnerEnforced";
 }
 
 /** The object resource. */

@@ -36,6 +36,45 @@ export function securityGroups(at: string): Reference {
   };
 }
 
+/**
+ * A group that a rule lets in or out, which may be another account's at the other end of a peering connection:
+ * `210987654321/sg-0123456789abcdef0`.
+ *
+ * https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html
+ */
+function peerGroups(at: string): Reference {
+  return { ...securityGroups(at), except: (name) => /^\d{12}\/sg-/.test(name) };
+}
+
+const VPC_ASSOCIATION = "aws_vpc_security_group_vpc_association";
+
+/**
+ * Whether a group can be used in a VPC: its own, or one that it is associated with.
+ *
+ * https://docs.aws.amazon.com/vpc/latest/userguide/security-group-assoc.html
+ */
+export function isGroupOf({ id, place, values }: WorldObject, network: string, world: World): boolean {
+  return (
+    textOf(values, "vpc_id") === network ||
+    world
+      .list(VPC_ASSOCIATION)
+      .some(
+        (each) =>
+          each.place === place &&
+          textOf(each.values, "security_group_id") === id &&
+          textOf(each.values, "vpc_id") === network,
+      )
+  );
+}
+
+/** The first of some groups that cannot be used in a VPC; undefined when all can. References say which do not exist. */
+export function groupOutside(object: Draft, ids: readonly string[], network: string): string | undefined {
+  return ids.find((id) => {
+    const group = object.find(GROUP_TYPES, id);
+    return group && !isGroupOf(group, network, object.world);
+  });
+}
+
 const DESCRIPTION = matching(
   /^[0-9A-Za-z_ .:/()#,@[\]+=&;{}!$*-]*$/,
   "of the characters that a security group's description may have",
@@ -187,7 +226,7 @@ const securityGroup: ResourceEntry = {
     ...(ruleChecks("ingress") ?? []),
     ...(ruleChecks("egress") ?? []),
   ],
-  references: [IN_VPC, securityGroups("ingress.security_groups"), securityGroups("egress.security_groups")],
+  references: [IN_VPC, peerGroups("ingress.security_groups"), peerGroups("egress.security_groups")],
   admit: admitGroup,
   settle: (change, world) => inlineRules(change).now.filter((rule) => sameAs([rule], world).length === 0),
   displaces: (change, world) => {
@@ -218,8 +257,8 @@ const defaultSecurityGroup: ResourceEntry = {
   // Forgetting the resource leaves the group to its VPC.
   references: [
     { ...IN_VPC, holds: false },
-    securityGroups("ingress.security_groups"),
-    securityGroups("egress.security_groups"),
+    peerGroups("ingress.security_groups"),
+    peerGroups("egress.security_groups"),
   ],
   values: {
     id: (object) =>
@@ -274,7 +313,7 @@ function rule(): ResourceEntry {
     references: [
       // Rules go with their group.
       { ...securityGroups("security_group_id"), holds: false },
-      securityGroups("referenced_security_group_id"),
+      peerGroups("referenced_security_group_id"),
     ],
     admit: admitRule,
     values: {
@@ -311,7 +350,7 @@ const legacyRule: ResourceEntry = {
   ],
   references: [
     { ...securityGroups("security_group_id"), holds: false },
-    securityGroups("source_security_group_id"),
+    peerGroups("source_security_group_id"),
   ],
   settle: ({ before, after }) => (after && !before ? legacyRules(after) : []),
   takes: (object, world) => sameAs(legacyRules(object), world),
@@ -337,6 +376,32 @@ const legacyRule: ResourceEntry = {
   ],
 };
 
+/** "You can't associate a default security group with another VPC": security-group-assoc.html */
+const vpcAssociation: ResourceEntry = {
+  framework: true,
+  replace: ["security_group_id", "vpc_id"],
+  references: [IN_VPC, securityGroups("security_group_id")],
+  admit: (object) => {
+    const [id, network] = [object.text("security_group_id"), object.text("vpc_id")];
+    const group = object.find(GROUP_TYPES, id);
+    if (group && textOf(group.values, "name") === "default") {
+      throw apiError(
+        "InvalidParameterValue",
+        `The default security group ${id} cannot be associated with a VPC`,
+      );
+    }
+    if (group && isGroupOf(group, network, object.world)) {
+      throw apiError(
+        "InvalidParameterValue",
+        `The security group ${id} is associated with ${network} already`,
+      );
+    }
+  },
+  // It has no id of its own: a VPC has a group once.
+  identify: ({ security_group_id: group, vpc_id: network }) => `${scalarText(group)},${scalarText(network)}`,
+  values: { state: () => "associated" },
+};
+
 /** The resources of security groups. */
 export const SECURITY_GROUP_RESOURCES: Readonly<Record<string, ResourceEntry>> = {
   aws_security_group: securityGroup,
@@ -344,6 +409,7 @@ export const SECURITY_GROUP_RESOURCES: Readonly<Record<string, ResourceEntry>> =
   aws_vpc_security_group_ingress_rule: rule(),
   aws_vpc_security_group_egress_rule: rule(),
   aws_security_group_rule: legacyRule,
+  [VPC_ASSOCIATION]: vpcAssociation,
 };
 
 /** The data sources of security groups. */

@@ -12,7 +12,7 @@ import { textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, Unknown, type ValueMap } from "../../protocol/value";
 import { type Event, hasHappened } from "../history";
-import { parseYaml } from "./values";
+import { parseYaml } from "../yaml";
 
 /** A chart as far as it is known. */
 export interface Chart {
@@ -59,17 +59,27 @@ function lastPart(name: string): string {
 }
 
 /** A packed chart: `traefik-41.3.0.tgz`. It is not opened. */
-function packed(file: string): Chart {
+export function packed(file: string): Chart {
   const [, name = lastPart(file), version = ANY_VERSION] = /^(.+?)-(v?\d.*)$/.exec(lastPart(file)) ?? [];
   return { name, version, appVersion: "" };
 }
 
+/** What lies in a chart's `charts/`: folders and packages of the charts that it needs. */
+export function entriesInside(folder: string): readonly string[] {
+  const inside = path.join(folder, "charts");
+  const names = existsSync(inside) ? readdirSync(inside) : [];
+  return names.sort().map((name) => path.join(inside, name));
+}
+
+/** What Chart.yaml says that a chart needs. */
+export function neededBy({ dependencies }: ValueMap): readonly ValueMap[] {
+  return Array.isArray(dependencies) ? dependencies.filter(isMap) : [];
+}
+
 /** Whether what Chart.yaml says a chart needs lies in it. */
 function hasDependencies(folder: string, metadata: ValueMap): boolean {
-  const inside = path.join(folder, "charts");
-  const present = existsSync(inside) ? readdirSync(inside) : [];
-  const needed = Array.isArray(metadata.dependencies) ? metadata.dependencies.filter(isMap) : [];
-  return needed.every((each) =>
+  const present = entriesInside(folder).map((entry) => path.basename(entry));
+  return neededBy(metadata).every((each) =>
     present.some((entry) => entry === each.name || entry.startsWith(`${textOf(each, "name")}-`)),
   );
 }

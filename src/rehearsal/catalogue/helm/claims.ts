@@ -9,23 +9,23 @@
  * https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#limitations. Notebooks' claims are not a release's: the hub
  * makes one for each user who starts one.
  */
-import { scalarText, stringsAt, textOf } from "../../engine/values";
+import { mapAt, scalarText, stringsAt, textOf, valueAt } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import { bringsClass, DRIVERS_CLASS } from "../kubernetes/storage-class";
 import type { Claim } from "../kubernetes/volumes";
 import type { Chart } from "./chart";
-import { rendered, type Template, templatesOf, valuesIn } from "./templates";
-import { mapAt, valueAt } from "./values";
+import { isAlways, rendered, type Template, templatesOf, valuesIn } from "./templates";
 
 /** A claim of a release. */
 export interface ReleaseClaim extends Claim {
   /** Whether uninstalling the release leaves it. */
   readonly stays: boolean;
-  /** Whether Helm waits until it, or what wants it, is ready: not for what an operator makes. */
-  readonly isWaitedFor: boolean;
+  /** What makes it: Helm itself, a StatefulSet of the release, or one that an operator makes, which Helm does not wait for. */
+  readonly maker: "Helm" | { readonly statefulSet: string } | "operator";
 }
 
-/** A release, by what its claims are called after. */
-interface Release {
+/** A release, by what its objects are called after, and are known as its own by. */
+export interface Release {
   readonly name: string;
   readonly namespace: string;
 }
@@ -33,6 +33,12 @@ interface Release {
 /** A number of replicas: one where nothing is said. */
 function replicasOf(value: Value | undefined): number {
   return value === undefined || value === null ? 1 : Number(scalarText(value));
+}
+
+/** How a template's claim is to be mounted. */
+function modesOf(spec: ValueMap): readonly string[] {
+  const modes = stringsAt(spec, "accessModes");
+  return modes.length > 0 ? modes : ["ReadWriteOnce"];
 }
 
 /** Claims that an operator's StatefulSet makes of a template, one for each replica. */
@@ -50,10 +56,10 @@ function ofOperator(
     name: `${object}-db-${object}-${index}`,
     ...(typeof named === "string" ? { storageClass: named } : {}),
     storage: stringsAt(wanted, "resources.requests.storage")[0] ?? "1Gi",
-    accessMode: stringsAt(wanted, "accessModes")[0] ?? "ReadWriteOnce",
+    accessModes: modesOf(wanted),
     isUsed: true,
     stays,
-    isWaitedFor: false,
+    maker: "operator",
   }));
 }
 
@@ -72,7 +78,7 @@ function ofChart(
   storageClass: Value | undefined,
   storage: Value | undefined,
   otherwise: string,
-  stays = false,
+  statefulSet?: string,
 ): ReleaseClaim {
   return {
     namespace,
@@ -81,10 +87,10 @@ function ofChart(
       ? { storageClass: storageClass === "-" ? "" : storageClass }
       : {}),
     storage: typeof storage === "string" ? storage : otherwise,
-    accessMode: "ReadWriteOnce",
+    accessModes: ["ReadWriteOnce"],
     isUsed: true,
-    stays,
-    isWaitedFor: true,
+    stays: statefulSet !== undefined,
+    maker: statefulSet === undefined ? "Helm" : { statefulSet },
   };
 }
 
@@ -98,13 +104,17 @@ function ofMonitoring(release: Release, values: ValueMap): readonly ReleaseClaim
   const grafana = mapAt(values, "grafana");
   const { enabled, existingClaim, size, storageClassName, type } = mapAt(grafana, "persistence");
   const hasClaim = grafana.enabled !== false && enabled === true && !existingClaim;
-  const stays = type === "sts" || type === "statefulset";
+  const isSet = type === "sts" || type === "statefulset";
   const name = fullName(release.name, "grafana", grafana, 63);
   return [
     ...claims("prometheus", mapAt(values, "prometheus.prometheusSpec"), "storageSpec"),
     ...claims("alertmanager", mapAt(values, "alertmanager.alertmanagerSpec"), "storage"),
     ...(hasClaim
-      ? [ofChart(release, stays ? `storage-${name}-0` : name, storageClassName, size, "10Gi", stays)]
+      ? [
+          isSet
+            ? ofChart(release, `storage-${name}-0`, storageClassName, size, "10Gi", name)
+            : ofChart(release, name, storageClassName, size, "10Gi"),
+        ]
       : []),
   ];
 }
@@ -114,9 +124,15 @@ function ofHub(release: Release, values: ValueMap): readonly ReleaseClaim[] {
   if (type !== "sqlite-pvc") return [];
   const { storage, storageClassName } = isMap(pvc) ? pvc : {};
   const prefix = textOf(values, "fullnameOverride");
-  return [
-    ofChart(release, prefix === "" ? "hub-db-dir" : `${prefix}-hub-db-dir`, storageClassName, storage, "1Gi"),
-  ];
+  const claim = ofChart(
+    release,
+    prefix === "" ? "hub-db-dir" : `${prefix}-hub-db-dir`,
+    undefined,
+    storage,
+    "1Gi",
+  );
+  // Its template writes any text as it is, "" and "-" too: only null leaves the choice to the cluster.
+  return [typeof storageClassName === "string" ? { ...claim, storageClass: storageClassName } : claim];
 }
 
 function ofTraefik(release: Release, values: ValueMap): readonly ReleaseClaim[] {
@@ -142,7 +158,7 @@ function written(
   name: string | undefined,
   values: ValueMap,
   release: Release,
-): Omit<ReleaseClaim, "isUsed" | "stays"> | undefined {
+): Omit<ReleaseClaim, "isUsed" | "maker" | "stays"> | undefined {
   const read = (key: string): string | undefined => {
     const found = after(text, key);
     return found === undefined ? undefined : rendered(found, values, release.name);
@@ -156,8 +172,7 @@ function written(
     name,
     ...(storageClass === undefined ? {} : { storageClass }),
     storage: read("storage") ?? "1Gi",
-    accessMode: "ReadWriteOnce",
-    isWaitedFor: true,
+    accessModes: ["ReadWriteOnce"],
   };
 }
 
@@ -177,14 +192,14 @@ function ofStatefulSet(template: Template, values: ValueMap, release: Release): 
         return written(text, `${name}-${set}-${index}`, values, release);
       }),
     )
-    .flatMap((claim) => (claim ? [{ ...claim, isUsed: true, stays }] : []));
+    .flatMap((claim) => (claim ? [{ ...claim, isUsed: true, maker: { statefulSet: set }, stays }] : []));
 }
 
 /** The claims in a chart on this machine that no condition stands before. */
 function ofTemplates(chart: Chart, given: ValueMap, release: Release): readonly ReleaseClaim[] {
   const values = valuesIn(chart, given);
   const templates = templatesOf(chart).filter(
-    ({ isConditional, hooks }) => !isConditional && hooks.length === 0,
+    (template) => isAlways(template) && template.hooks.length === 0,
   );
   const isUsed = templates.some(({ kind }) => PODS.has(kind));
   return templates.flatMap((template): readonly ReleaseClaim[] => {
@@ -192,9 +207,8 @@ function ofTemplates(chart: Chart, given: ValueMap, release: Release): readonly 
     if (template.kind !== "PersistentVolumeClaim") return [];
     const name = rendered(after(template.text, "name") ?? "", values, release.name) ?? `${release.name}-data`;
     const claim = written(template.text, name, values, release);
-    return claim
-      ? [{ ...claim, isUsed, stays: /helm\.sh\/resource-policy["']?:\s*["']?keep/.test(template.text) }]
-      : [];
+    const stays = /helm\.sh\/resource-policy["']?:\s*["']?keep/.test(template.text);
+    return claim ? [{ ...claim, isUsed, maker: "Helm", stays }] : [];
   });
 }
 
@@ -209,16 +223,19 @@ export function claimsOf(chart: Chart, values: ValueMap, release: Release): read
 /** The names and provisioners of the storage classes that a driver's chart makes. */
 export function classesOf(chart: Chart, values: ValueMap): readonly ValueMap[] {
   if (!["aws-ebs-csi-driver", "aws-efs-csi-driver"].includes(chart.name)) return [];
-  const provisioner = chart.name === "aws-ebs-csi-driver" ? "ebs.csi.aws.com" : "efs.csi.aws.com";
+  const isBlock = chart.name === "aws-ebs-csi-driver";
+  const [provisioner, usual] = isBlock
+    ? ["ebs.csi.aws.com", "WaitForFirstConsumer"]
+    : ["efs.csi.aws.com", "Immediate"];
   const classes = Array.isArray(values.storageClasses) ? values.storageClasses.filter(isMap) : [];
-  return classes.map(
-    ({ name = "", annotations = {}, parameters = {}, reclaimPolicy, volumeBindingMode }) => ({
-      id: name,
-      metadata: [{ name, annotations }],
-      storage_provisioner: provisioner,
-      parameters,
-      reclaim_policy: reclaimPolicy ?? "Delete",
-      volume_binding_mode: volumeBindingMode ?? "Immediate",
-    }),
-  );
+  const given = classes.map(({ name = "", annotations = {}, parameters = {}, ...more }): ValueMap => ({
+    id: name,
+    metadata: [{ name, annotations }],
+    storage_provisioner: provisioner,
+    parameters,
+    reclaim_policy: more.reclaimPolicy ?? "Delete",
+    volume_binding_mode: more.volumeBindingMode ?? usual,
+    allow_volume_expansion: more.allowVolumeExpansion === true,
+  }));
+  return isBlock && bringsClass(values) ? [DRIVERS_CLASS, ...given] : given;
 }

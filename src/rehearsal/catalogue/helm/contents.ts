@@ -7,18 +7,19 @@
  * https://github.com/traefik/traefik-helm-chart and https://github.com/kubernetes/ingress-nginx.
  */
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
-import { stringsAt } from "../../engine/values";
+import { mapAt, stringsAt, valueAt } from "../../engine/values";
 import { isRemoved } from "../kubernetes/removed";
 import type { Chart } from "./chart";
-import { type Kind, templatesOf } from "./templates";
-import { mapAt, valueAt } from "./values";
+import { isAlways, isCertain, type Kind, templatesOf, valuesIn } from "./templates";
 
 /** The API groups that a chart brings, and what must be set for that: it is the chart's default where nothing is. */
 const GROUPS: Readonly<Record<string, { readonly groups: readonly string[]; readonly unless?: string }>> = {
   "aws-load-balancer-controller": { groups: ["elbv2.k8s.aws"] },
   "kube-prometheus-stack": { groups: ["monitoring.coreos.com"], unless: "crds.enabled" },
+  "prometheus-operator-crds": { groups: ["monitoring.coreos.com"] },
   "spark-operator": { groups: ["sparkoperator.k8s.io"] },
   traefik: { groups: ["traefik.io"] },
+  "traefik-crds": { groups: ["traefik.io"] },
 };
 
 /** The API groups whose kinds a release brings into the cluster. */
@@ -30,6 +31,16 @@ export function groupsOf({ name }: Chart, values: ValueMap): readonly string[] {
   }
   const { groups, unless } = GROUPS[name] ?? { groups: [] };
   return unless !== undefined && valueAt(values, unless) === false ? [] : groups;
+}
+
+/** Whether it is known by a chart's name what groups it brings. */
+export function isKnown({ name }: Chart): boolean {
+  return name === "cert-manager" || name in GROUPS;
+}
+
+/** Whether the definitions of a chart known by its name come before everything else, instead of with the release. */
+export function definesFirst({ name }: Chart): boolean {
+  return name !== "cert-manager" && !name.endsWith("-crds");
 }
 
 /** Groups that no cluster has by itself, and that some chart is known to bring. */
@@ -47,28 +58,62 @@ export function isForeign(group: string): boolean {
 /** The kinds that a chart on this machine always has an object of, and that no cluster serves any more. */
 export function kindsRemoved(chart: Chart): readonly Kind[] {
   return templatesOf(chart).filter(
-    ({ isConditional, group, version, kind }) => !isConditional && isRemoved(`${group}/${version}`, kind),
+    (template) => isAlways(template) && isRemoved(`${template.group}/${template.version}`, template.kind),
   );
 }
 
-/** Kinds whose pods Helm waits for. */
-const PODS = new Set(["Deployment", "Job", "Pod", "ReplicaSet", "StatefulSet"]);
+/** Kinds whose pods Helm waits for, without those that it waits for when it is told to. */
+const PODS = new Set(["Deployment", "Pod", "ReplicaSet", "StatefulSet"]);
 
-/** Whether a release has pods to wait for. Of a chart that is not on this machine that is assumed. */
-export function hasPods(chart: Chart): boolean {
-  if (chart.folder === undefined) return true;
-  return templatesOf(chart).some(({ kind, hooks }) => hooks.length === 0 && PODS.has(kind));
+/**
+ * Whether a release has pods to wait for. Of a chart that is not on this machine that is assumed, unless its name says that there is
+ * nothing in it but definitions, as that of prometheus-operator-crds does.
+ *
+ * @param waitsForJobs whether Helm was told to wait for jobs, too: https://helm.sh/docs/helm/helm_install/
+ */
+export function hasPods(chart: Chart, given: ValueMap, waitsForJobs: boolean): boolean {
+  if (chart.folder === undefined) return !/-crds?$/.test(chart.name);
+  const values = valuesIn(chart, given);
+  return templatesOf(chart)
+    .filter(({ kind, hooks }) => hooks.length === 0 && (PODS.has(kind) || (waitsForJobs && kind === "Job")))
+    .some((template) => isCertain(template, values));
 }
 
-/** The managed node groups that pods of a release are bound to, wherever in its values. */
-export function nodeGroupsWanted(values: Value): readonly string[] {
-  if (Array.isArray(values)) return values.flatMap(nodeGroupsWanted);
-  if (!isMap(values)) return [];
-  return Object.entries(values).flatMap(([name, value]) => {
-    if (name !== "nodeSelector" || !isMap(value)) return nodeGroupsWanted(value);
-    const group = value["eks.amazonaws.com/nodegroup"];
-    return typeof group === "string" ? [group] : [];
-  });
+/**
+ * Parts of a chart, or of its values, whose pods Helm does not wait for: those of notebooks come when a user starts one, those of
+ * Prometheus and the like are its operator's, and a DaemonSet is ready on no node if it is meant for none.
+ */
+const NOT_ITS_OWN: Readonly<Record<string, string>> = {
+  alertmanager: "alertmanagerSpec",
+  "aws-ebs-csi-driver": "node",
+  "aws-efs-csi-driver": "node",
+  jupyterhub: "singleuser",
+  "kube-prometheus-stack": "prometheus-node-exporter",
+  prometheus: "prometheusSpec",
+  thanosRuler: "thanosRulerSpec",
+};
+
+/** Whether values say that their pods are those of a DaemonSet, as they do for Traefik and ingress-nginx. */
+function isDaemonSet(values: ValueMap): boolean {
+  return [values, mapAt(values, "deployment")].some(({ kind }) => kind === "DaemonSet");
+}
+
+function boundIn(value: Value, name: string): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => boundIn(each, ""));
+  if (!isMap(value) || value.enabled === false) return [];
+  return name === "nodeSelector"
+    ? [value["eks.amazonaws.com/nodegroup"]].filter((group) => typeof group === "string")
+    : nodeGroupsWanted({ name }, value);
+}
+
+/**
+ * The managed node groups that pods of a release are bound to, wherever in its values, but for parts that are switched off. A chart
+ * that another one needs has its values under its name.
+ */
+export function nodeGroupsWanted({ name }: Pick<Chart, "name">, values: ValueMap): readonly string[] {
+  return Object.entries(values)
+    .filter(([part]) => part !== NOT_ITS_OWN[name] && !(part === "nodeSelector" && isDaemonSet(values)))
+    .flatMap(([part, value]) => boundIn(value, part));
 }
 
 /** A service for which the cloud must make a load balancer. */

@@ -12,7 +12,7 @@ import { blockOf, stringsAt, textOf } from "../../engine/values";
 import { isMap, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { arn } from "../aws/account";
-import { interfaceIn } from "../aws/eks-cluster";
+import { interfaceIn } from "../aws/service-interface";
 import type { BalancedService } from "./contents";
 
 const ANNOTATION = "service.beta.kubernetes.io/aws-load-balancer-";

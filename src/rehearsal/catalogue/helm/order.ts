@@ -7,9 +7,11 @@
  * `upgrade.go` (which installs no definitions) and `hooks.go` of https://github.com/helm/helm (v3). The kinds of all objects are
  * looked up before the first is made, those of a hook when its turn comes.
  */
+import type { ValueMap } from "../../protocol/value";
 import type { Chart } from "./chart";
-import { isForeign } from "./contents";
-import { definitionsOf, groupDefined, type Kind, type Template, templatesOf } from "./templates";
+import { definesFirst, groupsOf, isForeign, isKnown } from "./contents";
+import { dependenciesOf, type Dependency } from "./dependencies";
+import { definitionsOf, groupDefined, isAlways, type Kind, type Template, templatesOf } from "./templates";
 
 /** What is known of an installation or an upgrade. */
 export interface Occasion {
@@ -22,20 +24,40 @@ export interface Occasion {
 
 const DEFINITION = "CustomResourceDefinition";
 
-/** The API groups that definitions bring, those that may be left out left out. */
+/** The API groups that definitions bring. */
 function groupsIn(templates: readonly Template[]): readonly string[] {
   return templates
-    .filter(({ kind, isConditional }) => kind === DEFINITION && !isConditional)
+    .filter(({ kind }) => kind === DEFINITION)
     .map(groupDefined)
     .filter((group) => group !== "");
 }
 
-/** The API groups that the chart's own definitions bring: before anything else, and with the release. */
-export function ownGroups(chart: Chart): {
+/** The API groups that come with a chart and those that it needs. */
+export interface Groups {
+  /** Before anything else. */
   readonly first: readonly string[];
+  /** With the release, whatever its values are. */
   readonly later: readonly string[];
-} {
-  return { first: groupsIn(definitionsOf(chart)), later: groupsIn(templatesOf(chart)) };
+  /** With the release, unless a condition leaves them out. */
+  readonly possible: readonly string[];
+  /** Whether it needs charts of which nobody knows what they bring. */
+  readonly hasUnread: boolean;
+}
+
+/** The API groups that come with a chart and those that it needs, as far as they can be read or are known by name. */
+export function groupsWith(chart: Chart, values: ValueMap): Groups {
+  const [own, needed] = [templatesOf(chart), dependenciesOf(chart, values)];
+  const named = (each: Dependency): readonly string[] => groupsOf(each.chart, each.values);
+  const templates = [...own, ...needed.flatMap((each) => templatesOf(each.chart))];
+  return {
+    first: [
+      ...groupsIn(definitionsOf(chart)),
+      ...needed.filter((each) => definesFirst(each.chart)).flatMap(named),
+    ],
+    later: groupsIn(own.filter(isAlways)),
+    possible: [...groupsIn(templates), ...groupsOf(chart, values), ...needed.flatMap(named)],
+    hasUnread: needed.some((each) => each.chart.folder === undefined && !isKnown(each.chart)),
+  };
 }
 
 /** The event of hooks before or after what is done. */
@@ -52,24 +74,26 @@ export interface Untimely extends Kind {
 /**
  * The first object whose kind is not served when its turn comes.
  *
+ * @param values those that the release is given
  * @param isServed whether the cluster has a group before anything is done
  */
 export function untimely(
   chart: Chart,
+  values: ValueMap,
   occasion: Occasion,
   isServed: (group: string) => boolean,
 ): Untimely | undefined {
-  const always = templatesOf(chart).filter(({ isConditional }) => !isConditional);
-  const { first, later } = ownGroups(chart);
+  const all = templatesOf(chart);
+  const always = all.filter(isAlways);
+  const { first, later, possible, hasUnread } = groupsWith(chart, values);
   const own = new Set([...first, ...later]);
   const [pre, post] = [eventOf("pre", occasion), eventOf("post", occasion)];
   // An upgrade leaves `crds/` alone.
   const before = occasion.isUpgrade || occasion.skipsDefinitions ? [] : first;
-  const ofHooks = groupsIn(always.filter(({ hooks }) => hooks.includes(pre)));
+  const ofHooks = groupsIn(all.filter(({ hooks }) => hooks.includes(pre)));
+  const mayLack = (group: string): boolean => own.has(group) || (isForeign(group) && !hasUnread);
   const among = (templates: readonly Template[], ...brought: readonly string[]): Template | undefined =>
-    templates.find(
-      ({ group }) => (own.has(group) || isForeign(group)) && !isServed(group) && !brought.includes(group),
-    );
+    templates.find(({ group }) => mayLack(group) && !isServed(group) && !brought.includes(group));
   const plain = among(
     always.filter(({ hooks }) => hooks.length === 0),
     ...before,
@@ -78,7 +102,7 @@ export function untimely(
   if (occasion.skipsHooks) return undefined;
   const turns = [
     [pre, [...before, ...ofHooks]],
-    [post, [...before, ...later]],
+    [post, [...before, ...possible]],
   ] as const;
   for (const [event, brought] of turns) {
     const hook = among(
@@ -94,7 +118,7 @@ export function untimely(
 export function eventWithPods(chart: Chart, occasion: Occasion): string | undefined {
   if (occasion.skipsHooks) return undefined;
   const running = templatesOf(chart).filter(
-    ({ kind, isConditional }) => !isConditional && (kind === "Job" || kind === "Pod"),
+    (template) => isAlways(template) && (template.kind === "Job" || template.kind === "Pod"),
   );
   return [eventOf("pre", occasion), eventOf("post", occasion)].find((event) =>
     running.some(({ hooks }) => hooks.includes(event)),

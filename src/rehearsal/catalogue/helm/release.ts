@@ -7,7 +7,7 @@
  */
 import type { Check, Companion, ResourceEntry, Settled } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { textOf } from "../../engine/values";
+import { mapAt, textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, UNKNOWN, type Value, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
@@ -16,34 +16,35 @@ import { between, check, length, matching, type Rule } from "../checks";
 import {
   clusterAt,
   hasNamespace,
+  hasRelease,
   isForTests,
   nodeGroupsIn,
   nodeGroupsOf,
   strandedNodes,
 } from "../kubernetes/cluster";
 import { DNS_LABEL, madeNamespace } from "../kubernetes/metadata";
+import { mayHaveOtherNodes } from "../kubernetes/other-nodes";
 import { driverNamed, STORAGE_CLASSES } from "../kubernetes/storage-class";
-import { claimed, claimKey, classNameOf, inDriversHands, pending } from "../kubernetes/volumes";
+import { claimed, claimKey, inDriversHands, pending, requestOf } from "../kubernetes/volumes";
 import { type Chart, locateChart, reviewChart } from "./chart";
-import { claimsOf, classesOf, type ReleaseClaim } from "./claims";
-import {
-  balancedServices,
-  type BalancedService,
-  groupsOf,
-  hasPods,
-  kindsRemoved,
-  nodeGroupsWanted,
-} from "./contents";
+import { unchangeable } from "./claim-changes";
+import { claimsOf, classesOf, type Release, type ReleaseClaim } from "./claims";
+import { balancedServices, type BalancedService, hasPods, kindsRemoved, nodeGroupsWanted } from "./contents";
 import { loadBalancer, unbalanced } from "./load-balancer";
-import { eventWithPods, type Occasion, ownGroups, untimely } from "./order";
+import { eventWithPods, groupsWith, type Occasion, untimely } from "./order";
+import { disowned, objectsOf } from "./ownership";
 import type { Kind } from "./templates";
-import { cloaked, goJson, mapAt, parseValues, valuesOf } from "./values";
+import { parseYamlMap } from "../yaml";
+import { cloaked, goJson, valuesOf } from "./values";
 
 /**
  * Stands for the kinds of an API group that a release brought into a cluster; not a type of the provider. Real ones
  * mostly stay when the release goes, but whoever would act on their objects is gone then.
  */
 const API_GROUP = "custom_resource_definitions";
+
+/** Stands for all groups, where a release may have brought any. */
+const ANY_GROUP = "*";
 
 /** What is set when nothing is said. */
 const DEFAULTS: Readonly<Record<string, Value>> = {
@@ -112,7 +113,7 @@ const readableValues: Check = ({ values }) =>
   (Array.isArray(values) ? values : []).flatMap((text, index) => {
     if (typeof text !== "string") return [];
     try {
-      parseValues(text, `values[${index}]`);
+      parseYamlMap(text, `values[${index}]`);
       return [];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -139,22 +140,25 @@ function releasesIn(object: Draft): readonly WorldObject[] {
 
 /** Whether the cluster has AWS's own controller of load balancers. */
 function hasController(object: Draft): boolean {
-  return releasesIn(object).some(
-    ({ values }) => textOf(mapAt(values, "metadata"), "chart") === "aws-load-balancer-controller",
-  );
+  return hasRelease("aws-load-balancer-controller", object.place, object.world);
 }
 
 function servicesOf(object: Draft): readonly BalancedService[] {
   return balancedServices(chartOf(object), valuesOf(plannedOf(object)));
 }
 
-function claimsIn(object: Draft): readonly ReleaseClaim[] {
-  const release = { name: object.text("name"), namespace: object.text("namespace") };
-  return claimsOf(chartOf(object), valuesOf(plannedOf(object)), release);
+function releaseOf(object: Draft): Release {
+  return { name: object.text("name"), namespace: object.text("namespace") };
 }
 
-/** Why no pod can run; undefined when some can. */
-function noPods(cluster: WorldObject, world: World): string | undefined {
+function claimsIn(object: Draft): readonly ReleaseClaim[] {
+  return claimsOf(chartOf(object), valuesOf(plannedOf(object)), releaseOf(object));
+}
+
+/** Why no pod of a release can run; undefined when some can. */
+function noPods(object: Draft, cluster: WorldObject): string | undefined {
+  const { world } = object;
+  if (mayHaveOtherNodes(cluster, world, object.text("namespace"))) return undefined;
   if (nodeGroupsIn(cluster, world).length === 0) {
     return `no node group of the cluster ${cluster.id} has a node that its pods could run on`;
   }
@@ -164,14 +168,16 @@ function noPods(cluster: WorldObject, world: World): string | undefined {
 
 /** Why a release would never be ready; undefined when it will be. */
 function neverReady(object: Draft, cluster: WorldObject): string | undefined {
-  const idle = hasPods(chartOf(object)) ? noPods(cluster, object.world) : undefined;
+  const [chart, values] = [chartOf(object), valuesOf(plannedOf(object))];
+  const waitsForJobs = object.get("wait_for_jobs") === true;
+  const idle = hasPods(chart, values, waitsForJobs) ? noPods(object, cluster) : undefined;
   if (idle !== undefined) return idle;
   const groups = nodeGroupsOf(cluster, object.world);
-  const missing = nodeGroupsWanted(valuesOf(plannedOf(object))).find((name) => !groups.includes(name));
+  const missing = nodeGroupsWanted(chart, values).find((name) => !groups.includes(name));
   if (missing !== undefined) {
     return `its pods are bound to the node group ${missing}, which the cluster ${cluster.id} does not have`;
   }
-  const waiting = claimsIn(object).filter(({ isWaitedFor }) => isWaitedFor);
+  const waiting = claimsIn(object).filter(({ maker }) => maker !== "operator");
   return [
     ...waiting.map((claim) => pending(claim, cluster, object.world)),
     ...servicesOf(object).map((service) => unbalanced(service, cluster, object.world, hasController(object))),
@@ -200,14 +206,26 @@ function admitKinds(object: Draft): void {
   const [removed] = kindsRemoved(chart);
   if (removed) throw failed(object, `${building}: ${unmatched(removed)}`);
   if (isForTests(object.place)) return;
-  const isServed = (group: string): boolean => object.find([API_GROUP], group) !== undefined;
-  const early = untimely(chart, occasionOf(object), isServed);
+  const isServed = (group: string): boolean =>
+    [group, ANY_GROUP].some((each) => object.find([API_GROUP], each) !== undefined);
+  const early = untimely(chart, valuesOf(plannedOf(object)), occasionOf(object), isServed);
   if (!early) return;
   const { hook } = early;
   if (!hook) throw failed(object, `${building}: ${unmatched(early)}`);
   const file = `${chart.name}/${hook.file}`;
   const reason = `unable to build kubernetes object for ${hook.event} hook ${file}: ${unmatched(early)}`;
   throw takenBack(object, `failed ${hook.event}: ${reason}`);
+}
+
+/** Refuses to take what is somebody else's, which an installation does only when it is told to. */
+function admitOwnership(object: Draft): void {
+  if (object.prior || object.get("take_ownership") === true) return;
+  const release = releaseOf(object);
+  const [chart, values] = [chartOf(object), valuesOf(plannedOf(object))];
+  const reason = objectsOf(chart, values, release)
+    .map((each) => disowned(each, release, object.place, object.world))
+    .find((each) => each !== undefined);
+  if (reason !== undefined) throw failed(object, `Unable to continue with install: ${reason}`);
 }
 
 function occasionOf(object: Draft): Occasion {
@@ -218,19 +236,32 @@ function occasionOf(object: Draft): Occasion {
   };
 }
 
-/** What the specification of a claim is once it is made: https://kubernetes.io/docs/concepts/storage/persistent-volumes/ */
-function admitClaims(object: Draft, cluster: WorldObject): void {
-  for (const claim of claimsIn(object)) {
-    const standing = object.world.find(claimKey(claim, object.place));
-    const { name, storageClass, stays } = claim;
-    if (stays || !standing || storageClass === undefined || storageClass === classNameOf(standing)) continue;
-    throw failed(
-      object,
-      `cannot patch "${name}" with kind PersistentVolumeClaim: PersistentVolumeClaim "${name}" is invalid: spec: Forbidden: ` +
-        `spec is immutable after creation except resources.requests: its class in ${cluster.id} is ${classNameOf(standing)}, ` +
-        `and ${storageClass} cannot take its place`,
-    );
+/** Its chart as it was installed; undefined where that cannot be had any more. */
+function chartBefore({ prior, scope }: Draft): Chart | undefined {
+  try {
+    return prior ? locateChart(prior, scope) : undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
   }
+}
+
+/** The claims that it has so far; none where its chart is not known any more. */
+function claimsBefore(object: Draft): readonly ReleaseClaim[] {
+  const [chart, { prior }] = [chartBefore(object), object];
+  // Another name or namespace makes another release.
+  return chart && prior ? claimsOf(chart, valuesOf(prior), releaseOf(object)) : [];
+}
+
+function admitClaims(object: Draft): void {
+  const before = claimsBefore(object);
+  const reason = claimsIn(object)
+    .map((claim) => {
+      const same = before.find(({ name }) => name === claim.name);
+      return unchangeable(claim, same, object.world.find(claimKey(claim, object.place)), object.world);
+    })
+    .find((each) => each !== undefined);
+  if (reason !== undefined) throw failed(object, reason);
 }
 
 function admitRelease(object: Draft): void {
@@ -239,16 +270,17 @@ function admitRelease(object: Draft): void {
   const isTaken = releasesIn(object).some(({ id }) => id === `${namespace}/${name}`);
   if (!object.prior && isTaken) throw failed(object, "cannot re-use a name that is still in use");
   admitKinds(object);
+  admitOwnership(object);
   const makesNamespace = object.get("create_namespace") === true;
   if (!makesNamespace && !hasNamespace(object.place, namespace, object.world)) {
     throw failed(object, `create: failed to create: namespaces "${namespace}" not found`);
   }
   const cluster = clusterAt(object.place, object.world);
   if (!cluster) return;
-  admitClaims(object, cluster);
+  admitClaims(object);
   // Helm waits for the pods of hooks whatever else it waits for.
   const event = eventWithPods(chartOf(object), occasionOf(object));
-  const idle = event === undefined ? undefined : noPods(cluster, object.world);
+  const idle = event === undefined ? undefined : noPods(object, cluster);
   if (idle !== undefined) {
     throw takenBack(object, `failed ${event}: timed out waiting for the condition (${idle})`);
   }
@@ -277,14 +309,19 @@ function settleRelease({ before, after }: Settled, world: World): readonly World
   ];
 }
 
-/** The API groups whose kinds it brings: those in `crds/` with its installation only. */
+/** The API groups whose kinds it may bring: those in `crds/` with its installation only. */
 function groupsBrought(object: Draft): readonly string[] {
-  const chart = chartOf(object);
-  const { first, later } = ownGroups(chart);
+  const { first, possible, hasUnread } = groupsWith(chartOf(object), valuesOf(plannedOf(object)));
   const { isUpgrade, skipsDefinitions } = occasionOf(object);
   const isFresh = !isUpgrade && !skipsDefinitions;
   const standing = first.filter((group) => isFresh || object.find([API_GROUP], group));
-  return [...new Set([...groupsOf(chart, valuesOf(plannedOf(object))), ...standing, ...later])];
+  return [...new Set([...possible, ...standing, ...(hasUnread ? [ANY_GROUP] : [])])];
+}
+
+/** A claim that is there already, and that what makes it leaves alone, has the size that it had. */
+function asItIs(claim: ReleaseClaim, { place, world }: Draft): ReleaseClaim {
+  const standing = claim.maker === "Helm" ? undefined : world.find(claimKey(claim, place));
+  return standing ? { ...claim, storage: requestOf(standing.values) } : claim;
 }
 
 function companions(object: Draft): readonly Companion[] {
@@ -306,7 +343,7 @@ function companions(object: Draft): readonly Companion[] {
     ...classes,
     ...servicesOf(object).flatMap((service) => loadBalancer(object, service, cluster)),
     ...claimsIn(object).flatMap((claim) =>
-      claimed(claim, cluster, object.world, claim.stays ? null : undefined),
+      claimed(asItIs(claim, object), cluster, object.world, claim.stays ? null : undefined),
     ),
   ];
 }

@@ -4,10 +4,11 @@
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { scalarText } from "../../engine/values";
-import { isMap, type ValueMap } from "../../protocol/value";
-import type { Chart } from "./chart";
-import { mergeValues, parseValues, valueAt } from "./values";
+import { scalarText, valueAt } from "../../engine/values";
+import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import { type Chart, entriesInside } from "./chart";
+import { parseYamlMap } from "../yaml";
+import { mergeValues } from "./values";
 
 /** A kind of object, as an API serves it. */
 export interface Kind {
@@ -22,8 +23,11 @@ export interface Template extends Kind {
   /** Of the file, from the chart on. */
   readonly file: string;
   readonly text: string;
-  /** Whether a condition, or a loop, stands before it, so that a release may be without it. */
-  readonly isConditional: boolean;
+  /**
+   * The conditions, loops and the like that it stands in, as the template has them: `if .Values.on`. A release may be without
+   * what stands in any.
+   */
+  readonly conditions: readonly string[];
   /** The events that it is a hook for, such as pre-install; empty for one of the release's own objects. */
   readonly hooks: readonly string[];
 }
@@ -41,10 +45,15 @@ function filesIn(
     .map((file) => ({ file: `${name}/${file}`, text: readFileSync(path.join(inside, file), "utf8") }));
 }
 
-/** How much deeper in conditions, loops and the like what follows a text is. */
-function deeper(text: string): number {
-  const actions = [...text.matchAll(/\{\{-?\s*(if|range|with|define|block|end)\b/g)];
-  return actions.reduce((depth, [, word]) => depth + (word === "end" ? -1 : 1), 0);
+/** The conditions, loops and the like that stand open after a text, given those that were open before it. */
+function openAfter(before: readonly string[], text: string): readonly string[] {
+  const open = [...before];
+  const actions = text.matchAll(/\{\{-?\s*(if|else|range|with|define|block|end)\b\s*(.*?)\s*-?\}\}/gs);
+  for (const [, word = "", rest = ""] of actions) {
+    if (word === "end" || word === "else") open.pop();
+    if (word !== "end") open.push(word === "else" ? word : `${word} ${rest}`);
+  }
+  return open;
 }
 
 function hooksIn(text: string): readonly string[] {
@@ -58,34 +67,74 @@ function hooksIn(text: string): readonly string[] {
 
 /** The documents of a file. Those whose kind is not written out are left out. */
 function documentsIn(file: string, text: string): readonly Template[] {
-  let depth = 0;
+  let open: readonly string[] = [];
   return text.split(/^---.*$/m).flatMap((document) => {
-    const start = depth;
-    depth += deeper(document);
+    const before = open;
+    open = openAfter(open, document);
     const served = /^apiVersion:\s*["']?(?:([\w.-]+)\/)?(\w+)["']?\s*$/m.exec(document);
     const named = /^kind:\s*["']?(\w+)["']?\s*$/m.exec(document);
     if (!served || !named) return [];
     const [, group = "", version = ""] = served;
-    const isConditional = start + deeper(document.slice(0, Math.max(served.index, named.index))) > 0;
+    const conditions = openAfter(before, document.slice(0, Math.max(served.index, named.index)));
     return [
-      { file, text: document, group, version, kind: named[1] ?? "", isConditional, hooks: hooksIn(document) },
+      {
+        file,
+        text: document,
+        group,
+        version,
+        kind: named[1] ?? "",
+        conditions,
+        hooks: hooksIn(document),
+      },
     ];
   });
 }
 
-/** The documents of a chart's templates, where it lies on this machine. */
+/** The documents of a chart's templates, where it lies on this machine. Files that begin with `_` are only there for the others. */
 export function templatesOf(chart: Chart): readonly Template[] {
-  return filesIn(chart, "templates").flatMap(({ file, text }) => documentsIn(file, text));
+  return filesIn(chart, "templates")
+    .filter(({ file }) => !path.basename(file).startsWith("_"))
+    .flatMap(({ file, text }) => documentsIn(file, text));
+}
+
+/** Whether a template language without types takes a value for true. */
+function isTruthy(value: Value | undefined): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (isMap(value)) return Object.keys(value).length > 0;
+  return Boolean(value);
+}
+
+/** Whether a condition holds; undefined where it is more than names of values. */
+function holds(condition: string, values: ValueMap): boolean | undefined {
+  const [, operator, names] =
+    /^if\s+(?:(not|and|or)\s+)?(\.Values\.[\w.]+(?:\s+\.Values\.[\w.]+)*)$/.exec(condition) ?? [];
+  if (names === undefined) return undefined;
+  const each = names.split(/\s+/).map((name) => isTruthy(valueAt(values, name.replace(".Values.", ""))));
+  if (operator === "or") return each.includes(true);
+  return operator === "not" ? each[0] === false : each.every((one) => one);
+}
+
+/** Whether a release has a template's object, whatever its values are. */
+export function isAlways({ conditions }: Template): boolean {
+  return conditions.length === 0;
+}
+
+/**
+ * Whether a release certainly has a template's object.
+ *
+ * @param values those of the release over the chart's
+ */
+export function isCertain({ conditions }: Template, values: ValueMap): boolean {
+  return conditions.every((condition) => holds(condition, values) === true);
 }
 
 /** Those of `crds/`, of the charts in it too: Helm takes them as they are. */
 export function definitionsOf(chart: Chart): readonly Template[] {
   const { folder } = chart;
-  const inside = folder === undefined ? "" : path.join(folder, "charts");
-  const others = inside !== "" && existsSync(inside) ? readdirSync(inside) : [];
+  const others = folder === undefined ? [] : entriesInside(folder);
   return [
     ...filesIn(chart, "crds").flatMap(({ file, text }) => documentsIn(file, text)),
-    ...others.flatMap((name) => definitionsOf({ ...chart, folder: path.join(inside, name) })),
+    ...others.flatMap((inside) => definitionsOf({ ...chart, folder: inside })),
   ];
 }
 
@@ -98,7 +147,7 @@ export function groupDefined({ text }: Template): string {
 export function valuesIn({ folder, name }: Chart, given: ValueMap): ValueMap {
   const file = path.join(folder ?? "", "values.yaml");
   if (folder === undefined || !existsSync(file)) return given;
-  return mergeValues(parseValues(readFileSync(file, "utf8"), `${name}/values.yaml`), given);
+  return mergeValues(parseYamlMap(readFileSync(file, "utf8"), `${name}/values.yaml`), given);
 }
 
 /**

@@ -4,59 +4,10 @@
  * Order and merging: `getValues` in https://github.com/hashicorp/terraform-provider-helm; the notation of settings:
  * https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set.
  */
-import { createRequire } from "node:module";
-import type * as Yaml from "yaml";
 import { textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, Unknown, type Value, type ValueMap } from "../../protocol/value";
-
-/** Loaded when it is needed: most commands have no use for it, and it takes as long as all the rest of the provider. */
-function yaml(): typeof Yaml {
-  return createRequire(__filename)("yaml") as typeof Yaml;
-}
-
-/** Readings that Helm's YAML 1.1 parser leaves to text: moments, and numbers to the base of sixty. */
-const LEFT_TO_TEXT = (tag: unknown): boolean =>
-  typeof tag === "object" &&
-  tag !== null &&
-  (("tag" in tag && tag.tag === "tag:yaml.org,2002:timestamp") || ("format" in tag && tag.format === "TIME"));
-
-/**
- * Reads a YAML document; of several the first, as Helm does. What is wrong is told without quoting it: values may hold
- * secrets.
- *
- * @throws a Refusal when it is not YAML
- */
-export function parseYaml(text: string, what: string): Value {
-  const { LineCounter, parseAllDocuments } = yaml();
-  const lines = new LineCounter();
-  const [document] = parseAllDocuments(text, {
-    schema: "yaml-1.1",
-    customTags: (tags) => tags.filter((tag) => !LEFT_TO_TEXT(tag)),
-    uniqueKeys: false,
-    prettyErrors: false,
-    lineCounter: lines,
-  });
-  if (!document || !("errors" in document)) return null;
-  const [error] = document.errors;
-  if (error) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    throw new Refusal(`${what} is not YAML: line ${line}, column ${col} (${error.code})`);
-  }
-  return document.toJS() as Value;
-}
-
-/**
- * Reads one document of values.
- *
- * @throws a Refusal when it is not a map in YAML
- */
-export function parseValues(text: string, what: string): ValueMap {
-  const value = parseYaml(text, what);
-  if (value === null) return {};
-  if (isMap(value)) return value;
-  throw new Refusal(`${what} is not a map in YAML`);
-}
+import { parseYaml, parseYamlMap } from "../yaml";
 
 /** Puts one map over another: maps are merged, anything else is replaced. */
 export function mergeValues(under: ValueMap, over: ValueMap): ValueMap {
@@ -144,7 +95,7 @@ export function valuesOf(planned: ValueMap): ValueMap {
   const documents = Array.isArray(planned.values) ? planned.values : [];
   let all = documents.reduce<ValueMap>(
     (merged, text, index) =>
-      typeof text === "string" ? mergeValues(merged, parseValues(text, `values[${index}]`)) : merged,
+      typeof text === "string" ? mergeValues(merged, parseYamlMap(text, `values[${index}]`)) : merged,
     {},
   );
   for (const element of elements(planned.set)) all = withSetting(all, element);
@@ -187,17 +138,4 @@ export function goJson(value: Value): string {
     /[<>&\u2028\u2029]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
-}
-
-/** A value deep in a map; undefined where there is none. */
-export function valueAt(values: ValueMap, dotted: string): Value | undefined {
-  return dotted
-    .split(".")
-    .reduce<Value | undefined>((at, name) => (isMap(at) ? at[name] : undefined), values);
-}
-
-/** A map deep in a map; empty where there is none. */
-export function mapAt(values: ValueMap, dotted: string): ValueMap {
-  const found = valueAt(values, dotted);
-  return isMap(found) ? found : {};
 }

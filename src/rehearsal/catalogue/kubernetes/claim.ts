@@ -7,10 +7,10 @@
  */
 import type { ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { blockOf, stringsAt } from "../../engine/values";
+import { blockOf, stringsAt, textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
-import { isMap } from "../../protocol/value";
-import { check, matching, oneOf } from "../checks";
+import { isMap, type ValueMap } from "../../protocol/value";
+import { check, oneOf } from "../checks";
 import { clusterAt } from "./cluster";
 import {
   admitObject,
@@ -21,31 +21,57 @@ import {
   nameOf,
   namespaceOf,
 } from "./metadata";
+import { ACCESS_MODES } from "./persistent-volume";
+import { isLess, STORAGE } from "./quantity";
+import { binding } from "./static-volumes";
 import { classNamed } from "./storage-class";
-import { CLAIMS, type Claim, pending, volumeNameFor, volumeOf } from "./volumes";
+import {
+  CLAIMS,
+  type Claim,
+  claimKey,
+  classNameOf,
+  pending,
+  requestOf,
+  unresizable,
+  volumeNameFor,
+  volumeOf,
+} from "./volumes";
 
 function claimOf(object: Draft): Claim {
-  const spec = blockOf({ spec: object.get("spec") }, "spec");
-  const named = object.asked("spec.storage_class_name");
-  const { requests } = blockOf(spec, "resources");
-  const [storage = "1Gi"] = stringsAt(isMap(requests) ? requests : {}, "storage");
+  const spec = object.block("spec");
+  const [named, volumeName] = [spec.storage_class_name, object.asked("spec.volume_name")];
+  const { match_labels: labels } = blockOf(spec, "selector");
   return {
     namespace: namespaceOf(object),
     name: nameOf(object),
-    ...(named === "" ? {} : { storageClass: named }),
-    storage,
-    accessMode: object.asked("spec.access_modes"),
+    // The provider drops "", so that it is the cluster's to choose.
+    ...(typeof named === "string" && named !== "" ? { storageClass: named } : {}),
+    storage: requestOf({ spec: object.get("spec") }) || "1Gi",
+    accessModes: stringsAt(spec, "access_modes"),
+    volumeMode: textOf(spec, "volume_mode"),
+    ...(volumeName === "" ? {} : { volumeName }),
+    ...(isMap(labels) ? { labels } : {}),
     // Whether a pod wants it is known to no plan, and while this is waited for there can be none.
     isUsed: false,
   };
 }
 
+/** Refuses more for a claim than its class lets it have. One without a volume is left alone: who knows of its pods. */
+function admitGrowth(object: Draft, prior: ValueMap): void {
+  const standing = object.find(CLAIMS, textOf(prior, "id"));
+  const reason = standing && unresizable(standing, requestOf({ spec: object.get("spec") }), object.world);
+  if (!standing || reason === undefined) return;
+  throw new Refusal(
+    reason,
+    `Its class is "${classNameOf(standing)}": set allow_volume_expansion = true there, or keep the claim at ${requestOf(standing.values)}.`,
+  );
+}
+
 function admitClaim(object: Draft): void {
   admitObject(object, "persistentvolumeclaims", CLAIMS);
   const cluster = clusterAt(object.place, object.world);
+  if (object.prior) admitGrowth(object, object.prior);
   if (!cluster || object.prior || object.get("wait_until_bound") !== true) return;
-  // One that names its volume has it from somewhere else.
-  if (object.asked("spec.volume_name") !== "") return;
   const reason = pending(claimOf(object), cluster, object.world);
   if (reason === undefined) return;
   throw new Refusal(
@@ -75,22 +101,28 @@ export const persistentVolumeClaim: ResourceEntry = {
     "spec.volume_mode",
     "spec.volume_name",
   ],
+  // The server takes no less than before, so that the provider makes another claim.
+  replaceWhen: (planned, prior) =>
+    prior && isLess(requestOf(planned), requestOf(prior)) ? ["spec.resources.requests"] : [],
   checks: [
     ...METADATA_CHECKS,
     check("metadata.namespace", DNS_LABEL),
-    check("spec.access_modes", oneOf("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")),
+    check("spec.access_modes", oneOf(...ACCESS_MODES)),
     check("spec.volume_mode", oneOf("Block", "Filesystem")),
-    check(
-      "spec.resources.requests.storage",
-      matching(/^\d+(\.\d+)?([kMGTPE]|[KMGTPE]i)?$/, "a quantity such as 5Gi"),
-    ),
+    check("spec.resources.requests.storage", STORAGE),
   ],
   admit: admitClaim,
   companions: (object) => {
     const cluster = clusterAt(object.place, object.world);
+    if (!cluster) return [];
+    const claim = claimOf(object);
+    const isMade = claim.volumeName === undefined || object.prior !== null;
+    if (isMade) return volumeOf(claim, volumeName(object), cluster, object.world);
     // One that names its volume has it from somewhere else.
-    const isMade = object.asked("spec.volume_name") === "" || object.prior !== null;
-    return cluster && isMade ? volumeOf(claimOf(object), volumeName(object), cluster, object.world) : [];
+    const isBound = pending(claim, cluster, object.world) === undefined;
+    return isBound
+      ? binding(claimKey(claim, object.place).id, volumeName(object), object.place, object.world)
+      : [];
   },
   values: {
     ...METADATA_VALUES,

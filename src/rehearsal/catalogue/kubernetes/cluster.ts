@@ -5,12 +5,13 @@
  * says when it fails: https://github.com/kubernetes/client-go.
  */
 import type { Scope } from "../../engine/entry";
-import { stringsAt, textOf } from "../../engine/values";
+import { blockOf, stringsAt, textOf } from "../../engine/values";
 import { type Refusal } from "../../protocol/diagnostic";
 import { isMap, type ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { CALLER } from "../aws/account";
 import { clusterOfToken, creatorAdministers } from "../aws/eks-cluster";
+import { givesPublicAddress, templateIn } from "../aws/launch-template";
 import { noWayOut } from "../aws/way-out";
 
 /** Namespaces that every cluster has. */
@@ -60,11 +61,21 @@ export function nodeGroupsOf(cluster: WorldObject, world: World): readonly strin
 
 /** Why no node of a cluster can fetch an image; undefined when one can, or there is none. */
 export function strandedNodes(cluster: WorldObject, world: World): string | undefined {
-  const reasons = nodeGroupsIn(cluster, world)
-    .flatMap(({ values }) => stringsAt(values, "subnet_ids"))
-    .flatMap((id) => world.find({ type: "aws_subnet", place: cluster.place, id }) ?? [])
-    .map((subnet) => noWayOut(subnet, world));
+  const reasons = nodeGroupsIn(cluster, world).flatMap(({ values }) => {
+    const template = templateIn(blockOf(values, "launch_template"), cluster.place, world);
+    const instances = { cluster, havePublicAddress: givesPublicAddress(template) };
+    return stringsAt(values, "subnet_ids")
+      .flatMap((id) => world.find({ type: "aws_subnet", place: cluster.place, id }) ?? [])
+      .map((subnet) => noWayOut(subnet, world, instances));
+  });
   return reasons.includes(undefined) ? undefined : reasons[0];
+}
+
+/** Whether a chart is installed in a cluster. */
+export function hasRelease(chart: string, place: string, world: World): boolean {
+  return world
+    .list("helm_release")
+    .some((release) => release.place === place && stringsAt(release.values, "metadata.chart")[0] === chart);
 }
 
 /** Whether there is such a namespace. */

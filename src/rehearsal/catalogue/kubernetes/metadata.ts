@@ -101,9 +101,14 @@ export function namespaceOf(object: Draft): string {
   return object.asked("metadata.namespace");
 }
 
+/** What the provider knows an object by. */
+export function idOf(namespace: string, name: string): string {
+  return namespace === "" ? name : `${namespace}/${name}`;
+}
+
 /** Fillers of what the server sets. */
 export const METADATA_VALUES: NonNullable<ResourceEntry["values"]> = {
-  id: (object) => [namespaceOf(object), nameOf(object)].filter((part) => part !== "").join("/"),
+  id: (object) => idOf(namespaceOf(object), nameOf(object)),
   "metadata.name": nameOf,
   "metadata.generation": () => 0,
   // It counts the changes of a whole cluster; here it tells objects apart.
@@ -132,8 +137,8 @@ export function admitObject(
   if (namespace !== "" && !hasNamespace(object.place, namespace, object.world)) {
     throw new Refusal(`namespaces "${namespace}" not found`);
   }
-  const id = namespace === "" ? name : `${namespace}/${name}`;
-  if (own.includes(name) || object.find(types, id)) throw new Refusal(`${what} "${name}" already exists`);
+  if (own.includes(name) || object.find(types, idOf(namespace, name)))
+    throw new Refusal(`${what} "${name}" already exists`);
 }
 
 /** A namespace that something else than Terraform made. */

@@ -1,5 +1,5 @@
 /**
- * Namespaces, secrets, config maps and storage classes.
+ * Namespaces, secrets, config maps, storage classes, and the kinds that have files of their own.
  *
  * Defaults and what needs a new object: `resource_kubernetes_*_v1.go` of
  * https://github.com/hashicorp/terraform-provider-kubernetes; rules of the server:
@@ -23,8 +23,11 @@ import {
   METADATA_VALUES,
   nameOf,
 } from "./metadata";
+import { annotations } from "./annotations";
 import { persistentVolumeClaim } from "./claim";
-import { OWN_CLASSES, STORAGE_CLASSES } from "./storage-class";
+import { persistentVolume } from "./persistent-volume";
+import { PERSISTENT_VOLUMES } from "./static-volumes";
+import { ANNOTATIONS, OWN_CLASSES, STORAGE_CLASSES } from "./storage-class";
 import { CLAIMS } from "./volumes";
 
 const SECRETS = ["kubernetes_secret_v1", "kubernetes_secret"];
@@ -233,5 +236,7 @@ export const OBJECTS: Readonly<Record<string, ResourceEntry>> = Object.fromEntri
     [CONFIG_MAPS, configMap] as const,
     [STORAGE_CLASSES, storageClass] as const,
     [CLAIMS, persistentVolumeClaim] as const,
+    [PERSISTENT_VOLUMES, persistentVolume] as const,
+    [[ANNOTATIONS], annotations] as const,
   ].flatMap(([names, entry]) => names.map((name) => [name, { ...entry, storedAs: names[0] }] as const)),
 );

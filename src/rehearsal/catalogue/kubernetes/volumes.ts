@@ -9,11 +9,13 @@
  */
 import { createHash } from "node:crypto";
 import type { Companion } from "../../engine/entry";
-import { canonical, stringsAt, textOf } from "../../engine/values";
-import type { ValueMap } from "../../protocol/value";
+import { blockOf, canonical, scalarText, stringsAt, textOf } from "../../engine/values";
+import { isMap, type ValueMap } from "../../protocol/value";
 import type { ObjectKey, World, WorldObject } from "../../world/world";
 import { ACCOUNT, arn, CREATED, uuid } from "../aws/account";
 import { nodeGroupsIn } from "./cluster";
+import { gibibytesOf, isLess } from "./quantity";
+import { binding, bindableIn, type Demand, misfits, unbindable, volumeFor } from "./static-volumes";
 import { classNamed, type Driver, driverOf, idle, type StorageClass } from "./storage-class";
 
 /** Both names of the type. */
@@ -34,7 +36,13 @@ export interface Claim {
   /** A quantity of Kubernetes, such as 5Gi. */
   readonly storage: string;
   /** How it is to be mounted, such as ReadWriteOnce. */
-  readonly accessMode: string;
+  readonly accessModes: readonly string[];
+  /** @default - Filesystem */
+  readonly volumeMode?: string;
+  /** The name of the volume that it wants. */
+  readonly volumeName?: string;
+  /** Labels that a volume made beforehand must have. */
+  readonly labels?: ValueMap;
   /** Whether a pod wants it. */
   readonly isUsed: boolean;
 }
@@ -54,6 +62,24 @@ export function classNameOf({ values }: WorldObject): string {
   return stringsAt(values, "spec.storage_class_name")[0] ?? "";
 }
 
+/** What a claim requests; "" when nothing is said, or not known yet. */
+export function requestOf(values: ValueMap): string {
+  const { requests } = blockOf(blockOf(values, "spec"), "resources");
+  return stringsAt(isMap(requests) ? requests : {}, "storage")[0] ?? "";
+}
+
+/** Why a claim in the world cannot have so much; undefined when it can, as one without a volume always may. */
+export function unresizable(standing: WorldObject, storage: string, world: World): string | undefined {
+  const wants = isLess(requestOf(standing.values), storage);
+  if (!wants || volumeNameOf(standing) === "") return undefined;
+  if (classNamed(classNameOf(standing), standing.place, world)?.expands === true) return undefined;
+  const { name = null } = blockOf(standing.values, "metadata");
+  return (
+    `persistentvolumeclaims "${scalarText(name)}" is forbidden: only dynamically provisioned pvc can be resized and the ` +
+    "storageclass that provisions the pvc must support resize"
+  );
+}
+
 /** The claim in the world, if it has a volume: nothing that changes around it takes that away. */
 function bound(claim: Claim, place: string, world: World): WorldObject | undefined {
   const found = world.find(claimKey(claim, place));
@@ -71,6 +97,20 @@ function unmakeable(wanted: StorageClass, driver: Driver, region: string, world:
     : `File System does not exist: ${id}`;
 }
 
+function demandOf(claim: Claim, wanted: StorageClass | undefined): Demand {
+  return {
+    ...claim,
+    storageClass: wanted?.name ?? claim.storageClass ?? "",
+    isDelayed: wanted?.waitsForPod === true && !claim.isUsed,
+  };
+}
+
+/** The volume made beforehand that a claim gets; undefined without one. */
+function found(claim: Claim, place: string, world: World): WorldObject | undefined {
+  const wanted = classNamed(claim.storageClass, place, world);
+  return volumeFor(demandOf(claim, wanted), bindableIn(place, world, CLAIMS));
+}
+
 /** Why a claim in a cluster gets no volume; undefined when it does. */
 export function pending(claim: Claim, cluster: WorldObject, world: World): string | undefined {
   const place = textOf(cluster.values, "endpoint");
@@ -78,13 +118,22 @@ export function pending(claim: Claim, cluster: WorldObject, world: World): strin
   const wanted = classNamed(claim.storageClass, place, world);
   const because = (reason: string): string =>
     `the claim ${claim.namespace}/${claim.name} stays pending: ${reason}`;
+  const [demand, bindable] = [demandOf(claim, wanted), bindableIn(place, world, CLAIMS)];
+  if (claim.volumeName !== undefined) {
+    const named = bindable.volumes.find(({ id }) => id === claim.volumeName);
+    // One that the rehearsal does not see is from somewhere else.
+    const reason = named && unbindable(named, demand, bindable);
+    return reason && because(reason);
+  }
+  if (volumeFor(demand, bindable)) return undefined;
   if (!wanted) {
     const name = claim.storageClass ?? "";
-    return because(
+    const others = misfits(demand, bindable);
+    const missing =
       name === ""
         ? "no persistent volumes available for this claim and no storage class is set"
-        : `storageclass.storage.k8s.io "${name}" not found`,
-    );
+        : `storageclass.storage.k8s.io "${name}" not found`;
+    return because(others === "" ? missing : `${missing} (${others})`);
   }
   const driver = driverOf(wanted);
   if (!driver) return undefined;
@@ -95,24 +144,6 @@ export function pending(claim: Claim, cluster: WorldObject, world: World): strin
   return reason === undefined
     ? undefined
     : because(`failed to provision volume with StorageClass "${wanted.name}": ${reason}`);
-}
-
-const UNITS: Readonly<Record<string, number>> = {
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
-/** Whole GiB, which volumes of EBS have, of a quantity: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-function gibibytes(quantity: string): number {
-  const [, number = "1", unit = "Gi"] = /^([\d.]+)(|[kMGT]|[KMGT]i)$/.exec(quantity) ?? [];
-  return Math.max(1, Math.ceil((Number(number) * (UNITS[unit] ?? 1)) / 2 ** 30));
 }
 
 /** Hexadecimal digits that are a claim's own. */
@@ -137,6 +168,8 @@ export function volumeNameFor(claim: Claim, cluster: WorldObject, world: World):
   const standing = bound(claim, place, world);
   if (standing) return volumeNameOf(standing);
   if (pending(claim, cluster, world) !== undefined) return "";
+  const standingBy = found(claim, place, world);
+  if (standingBy) return standingBy.id;
   const wanted = classNamed(claim.storageClass, place, world);
   const driver = wanted && driverOf(wanted);
   for (let attempt = 0; ; attempt++) {
@@ -179,7 +212,7 @@ function blockVolume(
     create_time: CREATED,
     encrypted: textOf(parameters, "encrypted") === "true",
     kms_key_id: textOf(parameters, "kmsKeyId"),
-    size: gibibytes(claim.storage),
+    size: gibibytesOf(claim.storage),
     tags,
     tags_all: tags,
     type: textOf(parameters, "type") || "gp3",
@@ -204,6 +237,13 @@ function accessPoint(claim: Claim, wanted: StorageClass, volume: string, region:
   };
 }
 
+/** A volume that its claim has outgrown, as its driver makes it larger. */
+function grown<Volume extends Companion>(volume: Volume, { storage }: Claim): Volume {
+  const { size } = volume.values;
+  if (typeof size !== "number") return volume;
+  return { ...volume, values: { ...volume.values, size: Math.max(size, gibibytesOf(storage)) } };
+}
+
 /** What is in AWS for a claim whose volume has that name in the cluster. */
 export function volumeOf(
   claim: Claim,
@@ -214,8 +254,12 @@ export function volumeOf(
   const place = textOf(cluster.values, "endpoint");
   const key = claimKey(claim, place);
   if (bound(claim, place, world)) {
-    return world.ownedBy(key).map(({ withheld: _withheld, ...each }) => ({ ...each, owner: key }));
+    return world
+      .ownedBy(key)
+      .map(({ withheld: _withheld, ...each }) => ({ ...grown(each, claim), owner: key }));
   }
+  const standingBy = binding(key.id, volume, place, world);
+  if (standingBy.length > 0) return standingBy;
   const wanted = classNamed(claim.storageClass, place, world);
   const driver = wanted && driverOf(wanted);
   if (!driver || volume === "") return [];
@@ -232,7 +276,7 @@ export function volumeOf(
 }
 
 /**
- * A claim with its volume, as they come with whatever makes the claim. One that has its volume already stays as it is.
+ * A claim with its volume, as they come with whatever makes the claim. One that has its volume already keeps it.
  *
  * @param owner null for a claim that stays when that goes
  */
@@ -246,13 +290,16 @@ export function claimed(
   const key = claimKey(claim, place);
   const volume = volumeNameFor(claim, cluster, world);
   const spec = {
-    access_modes: [claim.accessMode],
+    access_modes: [...claim.accessModes],
     resources: [{ requests: { storage: claim.storage } }],
     storage_class_name: classNamed(claim.storageClass, place, world)?.name ?? claim.storageClass ?? "",
     volume_name: volume,
   };
   const metadata = { name: claim.name, namespace: claim.namespace, generation: 0 };
-  const values = bound(claim, place, world)?.values ?? { id: key.id, metadata: [metadata], spec: [spec] };
+  const standing = bound(claim, place, world)?.values;
+  const values: ValueMap = standing
+    ? { ...standing, spec: [{ ...blockOf(standing, "spec"), resources: spec.resources }] }
+    : { id: key.id, metadata: [metadata], spec: [spec] };
   return [
     { ...key, values, ...(owner === undefined ? {} : { owner }) },
     ...volumeOf(claim, volume, cluster, world),

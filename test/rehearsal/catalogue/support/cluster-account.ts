@@ -15,6 +15,7 @@ export class ClusterAccount extends Account {
   readonly subnets: ValueMap[] = [];
   /** The default route of all subnets. */
   wayOut: ValueMap = {};
+  private readonly visitors: Account[] = [];
 
   constructor() {
     super("aws", { region: REGION });
@@ -42,7 +43,11 @@ export class ClusterAccount extends Account {
       };
       this.subnets.push(await this.put("aws_subnet", set));
     }
-    const nat = await this.put("aws_nat_gateway", { subnet_id: this.subnets[0]!.id! });
+    const { id: allocation_id } = await this.put("aws_eip", {});
+    const nat = await this.put("aws_nat_gateway", {
+      subnet_id: this.subnets[0]!.id!,
+      allocation_id: allocation_id!,
+    });
     this.wayOut = await this.put("aws_route", {
       route_table_id: vpc.main_route_table_id!,
       destination_cidr_block: "0.0.0.0/0",
@@ -110,12 +115,19 @@ export class ClusterAccount extends Account {
     };
   }
 
-  /** A provider of the cluster's, on the same world. */
+  /** A provider of the cluster's, on the same world, which ends with this one. */
   inside(provider: "helm" | "kubernetes", connection: ValueMap, folders?: readonly string[]): Account {
     const settings = provider === "helm" ? { kubernetes: connection } : connection;
-    return new Account(provider, settings, {
+    const visitor = new Account(provider, settings, {
       world: this.world,
       ...(folders ? { folders: () => folders } : {}),
     });
+    this.visitors.push(visitor);
+    return visitor;
+  }
+
+  override end(): void {
+    for (const account of this.visitors) account.end();
+    super.end();
   }
 }

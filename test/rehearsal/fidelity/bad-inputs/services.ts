@@ -614,22 +614,6 @@ export const SERVICE_INPUTS: BadInputs = {
     },
     forget: ["aws_route53_record.delete_zone_with_record__it"],
   },
-  delete_role_with_profile: {
-    type: "aws_iam_role",
-    what: "deleting a role that an instance profile has",
-    aws: "the provider takes the role out of the profile first; the rehearsal is stricter",
-    config: { ...TRUST, name: "profiled" },
-    then: null,
-    beside: {
-      aws_iam_instance_profile: {
-        delete_role_with_profile__it: {
-          name: "profiled",
-          role: "${aws_iam_role.delete_role_with_profile.name}",
-        },
-      },
-    },
-    forget: ["aws_iam_instance_profile.delete_role_with_profile__it"],
-  },
   delete_policy_attached: {
     type: "aws_iam_policy",
     what: "deleting a policy that a role has",
