@@ -238,7 +238,7 @@ class Rehearsal {
     const launcher = fromHere(path.resolve(__dirname, "../main.ts"));
     const stack = this.#current ?? this.#stacks.at(-1);
     const directory = fromHere(stack?.directory ?? root);
-    const run = `node --require tsx/cjs ${launcher} run --world ${fromHere(world)} --scan ${directory}`;
+    const run = `node --require tsx/cjs ${launcher} run --world ${fromHere(world)}`;
     const terraform = `${run} -- terraform -chdir=${directory}`;
     return [
       `Everything is kept in ${fromHere(root)} until the next rehearsal there. To look around:`,

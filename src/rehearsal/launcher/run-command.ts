@@ -14,7 +14,7 @@ export interface RunOptions {
   /** @default - a throwaway world */
   readonly world?: string;
   /**
-   * Folders with configurations, besides the one the command runs in.
+   * Folders with configurations, besides the one the command runs in and those that it names by `-chdir`.
    * @default - none
    */
   readonly scan?: readonly string[];
@@ -46,7 +46,7 @@ export async function runCommand(options: RunOptions): Promise<number> {
     mkdirSync(world, { recursive: true, mode: 0o700 });
     const provider = await ProviderProcess.start({
       world,
-      scan: [process.cwd(), ...(options.scan ?? [])],
+      scan: [process.cwd(), ...foldersIn(options.command), ...(options.scan ?? [])],
       latencyScale: options.latencyScale,
       date: options.date,
       log: path.join(folder, "provider.log"),
@@ -69,6 +69,11 @@ export async function runCommand(options: RunOptions): Promise<number> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The folders that a command of terraform works in instead of the current one. */
+function foldersIn(command: readonly string[]): readonly string[] {
+  return command.flatMap((word) => /^-chdir=(.+)$/.exec(word)?.[1] ?? []);
 }
 
 /**

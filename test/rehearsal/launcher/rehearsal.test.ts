@@ -136,8 +136,8 @@ test("what is rehearsed becomes a page beside the work folder, without secrets",
   const page = readFileSync(file, "utf8");
   const inputs = readFileSync(work(root, "inputs", "network.tfvars.json"), "utf8");
   expect(text).toMatch(/What a real deployment takes, step by step: \S+rehearsal\.html\n$/);
-  expect(text).toContain("network      graph    ✓ on AWS the apply takes about 0.5 s");
-  expect(page).toContain("A first deployment takes about 1 second<");
+  expect(text).toContain("network      graph    ✓ on AWS the apply takes about 1.0 s");
+  expect(page).toContain("A first deployment takes about 2 seconds<");
   expect(page).toContain("<code>zone_of_nodes</code>");
   expect(page).toContain("sensitive, not shown");
   expect(page).not.toContain((JSON.parse(inputs) as Record<string, string>)[SECRET]);
@@ -167,7 +167,7 @@ test("--keep leaves everything deployed, says how to look around, and leaves no 
   const text = await run(root, { keep: true });
 
   expect(text).toContain("Deployed and verified 2 stages.");
-  expect(text).toMatch(/run --world \S+world --scan \S+cluster -- terraform -chdir=\S+cluster state list/);
+  expect(text).toMatch(/run --world \S+world -- terraform -chdir=\S+cluster state list/);
   expect(text).not.toContain("destroy");
   const state = work(root, "cdktf.out", "stacks", "network", "terraform.tfstate");
   expect(JSON.parse(readFileSync(state, "utf8"))).toMatchObject({

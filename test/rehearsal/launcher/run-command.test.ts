@@ -1,36 +1,47 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isRunning, makeFolder, removeFolders } from "./support/project";
 
 afterEach(removeFolders);
 
-function launch(cwd: string, ...args: readonly string[]) {
-  const launcher = ["--require", require.resolve("tsx/cjs"), path.join(__dirname, "support/launcher.ts")];
-  return spawnSync(process.execPath, [...launcher, ...args], { cwd, encoding: "utf8" });
-}
+const LAUNCHER = ["--require", require.resolve("tsx/cjs"), path.join(__dirname, "support/launcher.ts")];
 
-function throwawayFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith("rehearsal-"));
+function launch(cwd: string, ...args: readonly string[]) {
+  return spawnSync(process.execPath, [...LAUNCHER, ...args], { cwd, encoding: "utf8" });
 }
 
 test("a command runs where we are, the provider attached, and its exit code is ours", () => {
   const folder = makeFolder();
-  const before = throwawayFolders();
+  // Its own, as the tests beside this one use the machine's.
+  const temporary = makeFolder();
+  const command = 'echo "$PWD $TF_REATTACH_PROVIDERS"; ls "$TMPDIR"; exit 7';
 
-  const { status, stdout } = launch(
-    folder,
-    "run",
-    "--",
-    "sh",
-    "-c",
-    'echo "$PWD $TF_REATTACH_PROVIDERS"; exit 7',
-  );
+  const { status, stdout } = spawnSync(process.execPath, [...LAUNCHER, "run", "--", "sh", "-c", command], {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, TMPDIR: temporary },
+  });
 
-  expect(stdout).toBe(`${folder} {}\n`);
+  expect(stdout).toContain(`${folder} {}\n`);
+  expect(stdout).toMatch(/^rehearsal-/mu);
   expect(status).toBe(7);
-  expect(throwawayFolders()).toEqual(before);
+  expect(readdirSync(temporary).filter((name) => name.startsWith("rehearsal-"))).toEqual([]);
+});
+
+test("terraform finds the types of a folder somewhere else that it works in", () => {
+  const folder = makeFolder();
+  const main = { resource: { aws_sqs_queue: { jobs: { name: "jobs" } } } };
+  writeFileSync(path.join(folder, "main.tf.json"), JSON.stringify(main));
+  const launcher = ["--require", require.resolve("tsx/cjs"), require.resolve("../../../src/rehearsal/main")];
+  const run = (command: string) =>
+    spawnSync(process.execPath, [...launcher, "run", "--", "terraform", `-chdir=${folder}`, command], {
+      cwd: makeFolder(),
+      encoding: "utf8",
+    });
+
+  expect(run("init").status).toBe(0);
+  expect(run("validate")).toMatchObject({ status: 0, stderr: "" });
 });
 
 test("a chosen world stays, and the provider that served it does not", () => {
