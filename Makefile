@@ -22,13 +22,15 @@ IMAGE ?=
 STACK ?=
 
 .PHONY: help setup rehearse rehearse-faults synth destroy example example-manifest images try-images test charts lint format scan \
-  verify-aws test-servers test-browser test-example doctor docs bench bench-scale bench-example bench-example-scaling clean
+  verify-aws test-servers test-browser test-example doctor docs bench bench-budget bench-scale bench-example \
+  bench-example-scaling clean
 
 help:
 	@echo "make setup         install the project's packages"
 	@echo "make rehearse      deploy everything offline in both layouts, with the real terraform and a pretend account"
 	@echo "                   (ARGS=--keep: one layout, left in place to look around); .cache/rehearsal.html says what AWS would take"
-	@echo "make rehearse-faults            the same while things go wrong, until it is done; ARGS=\"--kind die --every 1\""
+	@echo "make rehearse-faults            the same while things go wrong, until it is done; takes minutes (ARGS=--all: each fault at each"
+	@echo "                   resource, which takes hours; ARGS=\"--kind die --every 1\": one fault, in the layout of main.ts)"
 	@echo "make doctor        look whether everything is ready for a deployment (ARGS=--offline, ARGS=\"--stage network\")"
 	@echo "make synth         write the Terraform JSON to cdktf.out/"
 	@echo "make destroy       take the deployment down, backwards; buckets with data stay (ARGS=--auto-approve, ARGS=\"--stage addons\")"
@@ -43,10 +45,12 @@ help:
 	@echo "make scan          look for insecure settings in modules and charts, and for secrets (checkov)"
 	@echo "make verify-aws    apply with the real aws provider against an emulated AWS"
 	@echo "make test-servers  boot the VPN and NAT servers in namespaces and use them (needs root)"
-	@echo "make test-browser  look at the rehearsal's page in a headless Chromium, which it installs on Debian (needs root for that)"
+	@echo "make test-browser  look at the rehearsal's page in a headless Chromium, which it installs on Debian (needs root for that),"
+	@echo "                   and compare it with pictures (RENEW_PICTURES=yes: take them anew, after a change that is meant)"
 	@echo "make test-example  test the example's job, its local run and the images' parts (needs Java 17 or 21, Python, Maven)"
 	@echo "make docs          write the documents that are made from the code"
 	@echo "make bench         measure the speed of synth and of the rehearsal"
+	@echo "make bench-budget  rehearse once more and fail if that takes more than 90 s or 500 MB (needs Linux)"
 	@echo "make bench-scale   measure synth, plan and apply with 1 to 200 node groups and buckets; takes long (ARGS=\"1 10\": these sizes only)"
 	@echo "make bench-example compare the example's job with the original's way; takes half an hour"
 	@echo "make bench-example-scaling      run the example's job at 1, 4 and 10 times the ratings"
@@ -68,8 +72,14 @@ else
 	$(NODE) src/rehearsal/main.ts $(ARGS)
 endif
 
+# Both layouts; with other options than --all, only that of main.ts.
 rehearse-faults: $(INSTALLED)
+ifeq ($(strip $(filter-out --all,$(ARGS))),)
+	SPARK_PLATFORM_LAYOUT=staged $(NODE) src/rehearsal/main.ts faults $(ARGS)
+	SPARK_PLATFORM_LAYOUT=single $(NODE) src/rehearsal/main.ts faults $(ARGS)
+else
 	$(NODE) src/rehearsal/main.ts faults $(ARGS)
+endif
 
 synth: $(INSTALLED)
 	$(NODE) main.ts
@@ -108,12 +118,12 @@ lint: $(INSTALLED)
 	npx tsc --project .
 	npx eslint .
 	npx prettier --check .
-	terraform fmt -check -recursive modules docs/migration
+	for folder in modules docs/migration test/fixtures; do terraform fmt -check -recursive $$folder || exit 1; done
 	test/images/lint
 
 format: $(INSTALLED)
 	npx prettier --write .
-	terraform fmt -recursive modules docs/migration
+	for folder in modules docs/migration test/fixtures; do terraform fmt -recursive $$folder; done
 
 scan:
 	test/security/scan
@@ -144,6 +154,9 @@ docs: $(INSTALLED)
 bench: $(INSTALLED)
 	$(NODE) test/bench/speed.ts
 	$(NODE) test/bench/makespan.ts
+
+bench-budget: $(INSTALLED)
+	@$(NODE) test/bench/budget.ts $(ARGS)
 
 bench-scale: $(INSTALLED)
 	$(NODE) test/bench/scale.ts $(ARGS)

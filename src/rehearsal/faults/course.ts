@@ -33,6 +33,8 @@ export interface CourseProps {
   readonly shift?: number;
   /** Of kinds that end a run: how many operations pass first in each. @default 0 */
   readonly after?: number;
+  /** How many operations must be struck: a course that strikes fewer has shown nothing. @default 0 */
+  readonly atLeast?: number;
   /** The account as an undisturbed run leaves it. */
   readonly expected: readonly WorldObject[];
 }
@@ -210,11 +212,14 @@ class Course {
     return { strike, hand: "import", because };
   }
 
-  /** Whether the account is what it should be, and nothing is left to do. */
+  /** Whether the account is what it should be, enough went wrong until then, and nothing is left to do. */
   private async verify(): Promise<string | undefined> {
     const actual = new World(this.context.world).list();
     const difference = describeDifference(compareAccounts(actual, this.props.expected));
     if (difference !== "") return `The account is not that of an undisturbed run:\n${difference}`;
+    const { atLeast = 0 } = this.props;
+    if (this.points.length < atLeast)
+      return `Only ${this.points.length} operations were struck, of ${atLeast} at least.`;
     if (this.props.phase === "destroy") return undefined;
     stopFaults(this.folder);
     const plan = await this.terraform("plan", "-detailed-exitcode");

@@ -5,6 +5,8 @@ import { FAULT_KINDS, type FaultKind, KINDS } from "./kinds";
 export interface CoursePlan {
   readonly kinds: readonly FaultKind[];
   readonly after: number;
+  /** How many operations it must strike: all, unless some are to pass. */
+  readonly atLeast: number;
 }
 
 /** What was asked for. */
@@ -14,6 +16,9 @@ export interface Wishes {
   /** Of kinds that end a run: every how many operations one is struck. @default - so that three runs are struck */
   readonly every?: number;
 }
+
+/** Each kind at every operation. */
+export const EVERYTHING: Wishes = { kinds: FAULT_KINDS, every: 1 };
 
 /** How many runs of a course are struck, of a kind that ends runs, unless it is said otherwise. */
 const STRUCK_RUNS = 3;
@@ -27,10 +32,17 @@ export interface Courses {
 
 /** @param types the resource types of the stage's operations, as often as there are operations of them */
 export function coursesFor(types: readonly string[], { kinds, every }: Wishes): Courses {
-  const operations = (kind: FaultKind): number =>
-    types.filter((type) => KINDS[kind].providers.some((provider) => type.startsWith(`${provider}_`))).length;
+  const operations = (...any: readonly FaultKind[]): number => {
+    const providers = any.flatMap((kind) => KINDS[kind].providers);
+    return types.filter((type) => providers.some((provider) => type.startsWith(`${provider}_`))).length;
+  };
   const after = (kind: FaultKind): number =>
     KINDS[kind].endsRun ? (every ?? Math.ceil(operations(kind) / (STRUCK_RUNS + 1))) - 1 : 0;
+  const plan = (some: readonly FaultKind[], passing = 0): CoursePlan => ({
+    kinds: some,
+    after: passing,
+    atLeast: passing === 0 ? operations(...some) : 1,
+  });
 
   const wanted = kinds ?? FAULT_KINDS;
   const possible = wanted.filter((kind) => operations(kind) > 0);
@@ -38,10 +50,7 @@ export function coursesFor(types: readonly string[], { kinds, every }: Wishes): 
   const single = kinds ? possible : possible.filter((kind) => KINDS[kind].endsRun);
   const mixed = possible.filter((kind) => !single.includes(kind));
   return {
-    plans: [
-      ...(mixed.length > 0 ? [{ kinds: mixed, after: 0 }] : []),
-      ...single.map((kind) => ({ kinds: [kind], after: after(kind) })),
-    ],
+    plans: [...(mixed.length > 0 ? [plan(mixed)] : []), ...single.map((kind) => plan([kind], after(kind)))],
     impossible,
   };
 }

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { parseArgs } from "node:util";
+import { EVERYTHING } from "../faults/courses";
 import { FAULT_KINDS, isFaultKind, KINDS } from "../faults/kinds";
 import { rehearseFaults } from "../faults/rehearse-faults";
 import { Interrupted, RehearsalError } from "./errors";
@@ -30,12 +31,13 @@ Options:
 faults: deploy and destroy every stage while things go wrong, until it is done; the account must come out the same.
   --stage NAME     only the operations of this stage (repeatable)
   --kind KIND      only this fault, at every operation (repeatable): ${FAULT_KINDS.join(", ")}
+  --all            every fault at every operation, which takes long
   --every N        of faults that end a run (${FAULT_KINDS.filter((kind) => KINDS[kind].endsRun).join(", ")}): one every N operations
   --work-dir DIR   where to work (default: .cache/rehearsal-faults in the project)
 
 run: any command with the simulated AWS attached, such as "terraform test" in a module's folder.
   --world DIR      the simulated world to use (default: a new one, thrown away afterwards)
-  --scan DIR       a folder of Terraform configuration, besides the current one (repeatable)
+  --scan DIR       a folder of Terraform configuration, besides the current one and that of -chdir (repeatable)
   --latency-scale N  take N times the time that AWS typically takes, such as 0.01 (default: no time)
   --date DAY       play that day, such as 2022-06-01: what is refused only since then is accepted (default: today)
 
@@ -123,6 +125,7 @@ async function faultsMain(
   const line = readLine(args, {
     stage: { type: "string", multiple: true },
     kind: { type: "string", multiple: true },
+    all: { type: "boolean" },
     every: { type: "string" },
     "work-dir": { type: "string" },
     ...HELP,
@@ -137,14 +140,18 @@ async function faultsMain(
   if (every !== undefined && !(Number.isInteger(every) && every > 0)) {
     throw new RehearsalError(`--every is "${values.every}". Give a whole number from 1 on.\n\n${USAGE}`);
   }
+  if (values.all && (kinds ?? every) !== undefined) {
+    throw new RehearsalError(
+      `--all is every fault at every operation. Give it without --kind and --every.\n\n${USAGE}`,
+    );
+  }
   const project = readProject(process.cwd());
   await onStop(supervisor, inOrder(supervisor), () =>
     rehearseFaults({
       project,
       workFolder: values["work-dir"],
       stages: values.stage,
-      kinds,
-      every,
+      ...(values.all ? EVERYTHING : { kinds, every }),
       appArgs: rest,
       output: process.stdout,
       supervisor,

@@ -140,11 +140,18 @@ describe("of what was made without terraform hearing of it", () => {
     expect(account.world.list()).toEqual(before);
   });
 
-  test("it is only overwritten after a fault: two resources for one thing are still refused", async () => {
-    const role = await put(sessionWith(), "aws_iam_role", ROLE);
-    const inline = { role: role.name ?? "", name: "list", policy: POLICY };
-    await put(sessionWith(), "aws_iam_role_policy", inline);
-    await expect(put(sessionWith(), "aws_iam_role_policy", inline)).rejects.toThrow(/EntityAlreadyExists/);
+  test("an object is uploaded once more after a fault only: two resources for one are refused", async () => {
+    const { bucket } = await put(sessionWith(), "aws_s3_bucket", { bucket: "example-spark-data" });
+    const object = (key: string) => ({ bucket: bucket ?? "", key, content: "" });
+    const lost = put(sessionWith("lose-answer"), "aws_s3_object", object("jars/"));
+    await expect(lost).rejects.toThrow(/answer was lost/);
+    expect(strikes().at(-1)?.lost?.again).toEqual({ outcome: "same" });
+    const before = account.world.list();
+    await put(sessionWith("lose-answer"), "aws_s3_object", object("jars/"));
+    expect(account.world.list()).toEqual(before);
+
+    await put(sessionWith(), "aws_s3_object", object("logs/"));
+    await expect(put(sessionWith(), "aws_s3_object", object("logs/"))).rejects.toThrow(/already exists/);
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultControl } from "../../../src/rehearsal/faults/control";
-import { coursesFor } from "../../../src/rehearsal/faults/courses";
+import { coursesFor, EVERYTHING } from "../../../src/rehearsal/faults/courses";
 import { FAULT_KINDS, type FaultKind } from "../../../src/rehearsal/faults/kinds";
 import { Ledger } from "../../../src/rehearsal/faults/ledger";
 import { type FaultPlan, parsePlan, readPlan, writePlan } from "../../../src/rehearsal/faults/plan";
@@ -37,10 +37,10 @@ describe("which courses there are for a stage", () => {
   test("those kinds that leave a run alone share one, and the others strike three runs each", () => {
     expect(coursesFor([...network, "helm_release"], {})).toEqual({
       plans: [
-        { kinds: ["fail", "throttle", "throttle-on", "time-out", "lose-answer"], after: 0 },
-        { kinds: ["die"], after: 2 },
-        { kinds: ["disconnect"], after: 0 },
-        { kinds: ["expire"], after: 1 },
+        { kinds: ["fail", "throttle", "throttle-on", "time-out", "lose-answer"], after: 0, atLeast: 10 },
+        { kinds: ["die"], after: 2, atLeast: 1 },
+        { kinds: ["disconnect"], after: 0, atLeast: 1 },
+        { kinds: ["expire"], after: 1, atLeast: 1 },
       ],
       impossible: [],
     });
@@ -48,14 +48,32 @@ describe("which courses there are for a stage", () => {
 
   test("each kind that is asked for has one of its own, every so many operations", () => {
     expect(coursesFor(network, { kinds: ["die", "fail"], every: 5 }).plans).toEqual([
-      { kinds: ["die"], after: 4 },
-      { kinds: ["fail"], after: 0 },
+      { kinds: ["die"], after: 4, atLeast: 1 },
+      { kinds: ["fail"], after: 0, atLeast: 9 },
     ]);
+  });
+
+  test("everything is each kind at each operation that it can happen to", () => {
+    const { plans, impossible } = coursesFor([...network, "helm_release"], EVERYTHING);
+
+    expect(
+      Object.fromEntries(plans.map(({ kinds, after, atLeast }) => [kinds.join(), [after, atLeast]])),
+    ).toEqual({
+      fail: [0, 10],
+      throttle: [0, 9],
+      "throttle-on": [0, 9],
+      "time-out": [0, 9],
+      "lose-answer": [0, 10],
+      die: [0, 10],
+      disconnect: [0, 1],
+      expire: [0, 8],
+    });
+    expect(impossible).toEqual([]);
   });
 
   test("what cannot happen to any of its resources is told apart", () => {
     expect(coursesFor(network, { kinds: ["disconnect", "expire"] })).toEqual({
-      plans: [{ kinds: ["expire"], after: 1 }],
+      plans: [{ kinds: ["expire"], after: 1, atLeast: 1 }],
       impossible: ["disconnect"],
     });
   });
