@@ -1,19 +1,27 @@
 /**
- * Measures how synth, plan and apply grow with the number of node groups and buckets, in the single layout, against the
- * rehearsal's provider; and the plain rehearsal of all stages. It fails on nothing: a slow machine is not a defect.
+ * Measures how synth, plan, apply and destroy grow with the number of node groups and buckets, in the single layout,
+ * against the rehearsal's provider; and the plain rehearsal of all stages. It fails on nothing: a slow machine is not a
+ * defect.
+ *
+ * The state is kept by a server, as a team's is. In a local file Terraform writes all of it again after each resource,
+ * which takes longer than everything else when there are many: --local-state measures that.
  */
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ProjectCopy, SINGLE_FOLDER, SYNTH } from "../support/project";
 import { BUDGET, measureRehearsal, usageLines } from "./plain-rehearsal";
 import { measure, type Usage } from "./process-tree";
+import { StateServer } from "./state-server";
+
+const { values: options, positionals } = parseArgs({
+  options: { "local-state": { type: "boolean", default: false } },
+  allowPositionals: true,
+});
 
 /** Other sizes may be named on the command line. */
-const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 10, 50, 200];
-
-/** Above that, what Terraform does to its own state takes so long that neither is worth it: destroying, and Terraform alone. */
-const WHOLE_UP_TO = 50;
+const SIZES = positionals.length > 0 ? positionals.map(Number) : [1, 10, 50, 200];
 
 /** Several runs make the small figures steady; the large ones are steady by themselves. */
 const roundsOf = (size: number): number => (size <= 10 ? 2 : 1);
@@ -59,11 +67,9 @@ const STEPS = ["synth", "plan", "apply", "destroy"] as const;
 type Step = (typeof STEPS)[number];
 
 /** What each command took at one size. */
-interface Row extends Readonly<Partial<Record<Step, Usage>>> {
+interface Row extends Readonly<Record<Step, Usage>> {
   readonly size: number;
   readonly resources: number;
-  /** The state after the apply, in bytes. */
-  readonly stateBytes: number;
 }
 
 /** Who does the work of a step, as `measure` calls them. */
@@ -71,25 +77,29 @@ const WORKERS = { terraform: "terraform", "our provider": "provider/main.ts" } a
 
 async function rowOf(size: number): Promise<Row> {
   const project = new ProjectCopy();
+  const server = await StateServer.start();
   try {
     writeFileSync(join(project.directory, "main.ts"), appOf(size));
     const [node, ...app] = SYNTH;
     const synth = await measure(node, app, { cwd: project.directory, env: process.env });
+    if (!options["local-state"]) {
+      const file = join(project.directory, SINGLE_FOLDER, "backend_override.tf.json");
+      writeFileSync(file, JSON.stringify(server.override));
+    }
     const terraform = (...args: readonly string[]): Promise<Usage> => {
       const command = ["terraform", `-chdir=${SINGLE_FOLDER}`, ...args];
-      const { program, args: all, options } = project.invocation(command);
-      return measure(program, all, options);
+      const { program, args: all, options: settings } = project.invocation(command);
+      return measure(program, all, settings);
     };
     await terraform("init");
     const variables = `-var-file=${project.variableFile}`;
     const plan = await terraform("plan", "-out=plan", variables);
     const apply = await terraform("apply", "plan");
-    const stateBytes = statSync(join(project.directory, "terraform.spark-platform.tfstate")).size;
-    const destroy =
-      size <= WHOLE_UP_TO ? { destroy: await terraform("destroy", "-auto-approve", variables) } : {};
+    const destroy = await terraform("destroy", "-auto-approve", variables);
     const [, resources = "0"] = /Resources: (\d+) added/.exec(apply.output) ?? [];
-    return { size, resources: Number(resources), stateBytes, synth, plan, apply, ...destroy };
+    return { size, resources: Number(resources), synth, plan, apply, destroy };
   } finally {
+    server.stop();
     project.delete();
   }
 }
@@ -97,56 +107,36 @@ async function rowOf(size: number): Promise<Row> {
 /** The fastest of several runs, each step for itself: the least disturbed. */
 function best(rows: readonly Row[]): Row {
   return rows.reduce((one, other) => {
-    const faster = (step: Step): boolean => (one[step]?.seconds ?? 0) <= (other[step]?.seconds ?? 0);
-    return { ...one, ...Object.fromEntries(STEPS.map((step) => [step, (faster(step) ? one : other)[step]])) };
+    const faster = (step: Step): Row => (one[step].seconds <= other[step].seconds ? one : other);
+    return { ...one, ...Object.fromEntries(STEPS.map((step) => [step, faster(step)[step]])) };
   });
-}
-
-/** Terraform without any provider of ours: as many resources of its own, with a state as large. */
-async function alone({ resources, stateBytes }: Row): Promise<Record<"apply" | "destroy", Usage>> {
-  const folder = mkdtempSync(join(tmpdir(), "alone-"));
-  try {
-    // Input and output of each are in the state.
-    const input = "x".repeat(Math.round(stateBytes / resources / 2.5));
-    const names = Array.from({ length: resources }, (_, index) => `r${index}`);
-    const data = Object.fromEntries(names.map((name) => [name, { input }]));
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ resource: { terraform_data: data } }));
-    const env = { ...process.env, CHECKPOINT_DISABLE: "1", TF_CLI_CONFIG_FILE: "/dev/null" };
-    const terraform = (...args: readonly string[]) => measure("terraform", args, { cwd: folder, env });
-    await terraform("init");
-    return {
-      apply: await terraform("apply", "-auto-approve"),
-      destroy: await terraform("destroy", "-auto-approve"),
-    };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 }
 
 const cell = (text: string) => text.padStart(16);
 const cpuOf = ({ cpuSeconds }: Usage, program: string): number => cpuSeconds[program] ?? 0;
 
-function print(row: Row, reference?: Partial<Record<Step, Usage>>): void {
+function print(row: Row): void {
   const { size, resources } = row;
   const line = (title: string, texts: readonly string[]): void =>
     console.log(`${title.padStart(17)} ${texts.map(cell).join(" ")}`);
-  const each = (usages: Partial<Record<Step, Usage>>, text: (usage: Usage, step: Step) => string): string[] =>
-    STEPS.map((step) => (usages[step] ? text(usages[step], step) : ""));
-  const cpu = (program: string) => (usage: Usage) => `${cpuOf(usage, program).toFixed(1)} s CPU`;
+  const each = (text: (usage: Usage) => string) => STEPS.map((step) => text(row[step]));
   line(
     `${size}: ${resources}`,
-    each(row, ({ seconds, megabytes }) => `${seconds.toFixed(1)} s ${megabytes.toFixed(0)} MB`),
+    each(({ seconds, megabytes }) => `${seconds.toFixed(1)} s ${megabytes.toFixed(0)} MB`),
   );
-  const { synth: _synth, ...deployed } = row;
-  for (const [worker, program] of Object.entries(WORKERS)) line(worker, each(deployed, cpu(program)));
-  if (reference) line("terraform alone", each(reference, cpu("terraform")));
+  for (const [worker, program] of Object.entries(WORKERS)) {
+    line(
+      worker,
+      each((usage) => `${cpuOf(usage, program).toFixed(1)} s CPU`),
+    );
+  }
 }
 
 /** From one size to the next: 1 is linear, 2 quadratic. */
 function printGrowth(title: string, smaller: Row, larger: Row, of: (usage: Usage) => number): void {
   const ratio = Math.log(larger.resources / smaller.resources);
   const cells = STEPS.map((step) => {
-    const [from, to] = [smaller, larger].map((row) => (row[step] ? of(row[step]) : 0)) as [number, number];
+    const [from, to] = [of(smaller[step]), of(larger[step])];
     return cell(from > 0 && to > 0 ? (Math.log(to / from) / ratio).toFixed(2) : "");
   });
   console.log(`${title.padStart(17)} ${cells.join(" ")}`);
@@ -157,8 +147,7 @@ async function main(): Promise<void> {
   console.log(`${cpus().length} × ${model}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}\n`);
   console.log(
     "groups, buckets, beside those that are always there; time on the clock, memory of all processes,\n" +
-      "and time on processors of those that do the work. Terraform alone: as many resources of its own in a\n" +
-      "state as large, without any provider of ours.",
+      `and time on processors of those that do the work. The state is ${options["local-state"] ? "a local file" : "kept by a server"}.`,
   );
   console.log(`${"size: resources".padStart(17)} ${STEPS.map(cell).join(" ")}`);
   const rows: Row[] = [];
@@ -166,7 +155,7 @@ async function main(): Promise<void> {
     const rounds: Row[] = [];
     for (let round = 0; round < roundsOf(size); round++) rounds.push(await rowOf(size));
     const row = best(rounds);
-    print(row, size <= WHOLE_UP_TO ? await alone(row) : undefined);
+    print(row);
     rows.push(row);
   }
   console.log(
