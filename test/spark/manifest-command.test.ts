@@ -207,7 +207,16 @@ describe("of a rehearsal that was kept", () => {
   beforeAll(() => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["--require", "tsx/cjs", "src/rehearsal/main.ts", "--keep", "--work-dir", join(rehearsed, "work")],
+      [
+        "--require",
+        "tsx/cjs",
+        "src/rehearsal/main.ts",
+        "--keep",
+        "--work-dir",
+        join(rehearsed, "work"),
+        "--page",
+        join(rehearsed, "page.html"),
+      ],
       { cwd: root, encoding: "utf8", env: { ...process.env, SPARK_PLATFORM_LAYOUT: "staged" } },
     );
     if (status !== 0) throw new Error(stdout + stderr);

@@ -53,7 +53,7 @@ test("one Ctrl-C lets terraform stop in order, tells what is left, and leaves no
   const state = path.join(root, ".cache/rehearsal/cdktf.out/stacks/network/terraform.tfstate");
   expect(readFileSync(state, "utf8")).toContain('"quick"');
   expect(processes).toHaveLength(3);
-  await until(() => !processes.some(isRunning), 2);
+  await until(() => !processes.some(isRunning), 10);
   // The next rehearsal may have the folder.
   expect(existsSync(path.join(root, ".cache/rehearsal/rehearsal.lock"))).toBe(false);
 });
@@ -69,7 +69,7 @@ test("a second Ctrl-C kills at once, with everything that terraform has started"
   child.kill("SIGINT");
 
   expect(await code).toBe(130);
-  await until(() => !processes.some(isRunning), 2);
+  await until(() => !processes.some(isRunning), 10);
 });
 
 test("a launcher that is killed takes its processes with it", async () => {

@@ -93,7 +93,7 @@ export class Recorder {
 }
 
 /** Waits until the condition holds. */
-export async function until(condition: () => boolean, seconds = 20): Promise<void> {
+export async function until(condition: () => boolean, seconds = 90): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!condition()) {
     if (performance.now() > end) throw new Error(`Waited ${seconds} s in vain for ${condition.toString()}`);
@@ -107,7 +107,11 @@ export function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-  // Ended, but not yet collected by its parent.
-  const stat = `/proc/${pid}/stat`;
-  return !existsSync(stat) || readFileSync(stat, "utf8").split(") ")[1]?.[0] !== "Z";
+  if (!existsSync("/proc/self/stat")) return true;
+  try {
+    // Ended, but not yet collected by its parent.
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0] !== "Z";
+  } catch {
+    return false; // It has ended meanwhile.
+  }
 }
