@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import json
 import shlex
-import signal
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +56,25 @@ def checkout(workspace: Path) -> Checkout:
     return made
 
 
+@contextmanager
+def commands(
+    checkout: Checkout, home: Home, account: Account, workspace: Path, *, latency_scale: float = 0
+) -> Iterator[Callable[[str], Command]]:
+    """Terraform for a stack, with a pretend AWS: one account, however often."""
+    stacks = [checkout.stack(name) for name in ("network", "cluster")]
+    with attached_providers(workspace / "states", stacks, ALL, latency_scale) as reattach:
+        environment = through_proxy(home.environment(reattach), account.endpoint)
+        yield lambda stack: Command(checkout, stack, environment)
+
+
 @pytest.fixture(scope="module")
 def command(
     checkout: Checkout, home: Home, account: Account, bucket: StateBucket, workspace: Path
 ) -> Iterator[Callable[[str], Command]]:
-    """Terraform for a stack, with a pretend AWS that takes a twentieth of the time that the real one takes."""
+    """Terraform for a stack, with a pretend AWS that answers at once."""
     del bucket  # Made first.
-    stacks = [checkout.stack(name) for name in ("network", "cluster")]
-    with attached_providers(workspace / "states", stacks, ALL, latency_scale=0.05) as reattach:
-        environment = through_proxy(home.environment(reattach), account.endpoint)
-        yield lambda stack: Command(checkout, stack, environment)
+    with commands(checkout, home, account, workspace) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +88,6 @@ def migrated(checkout: Checkout, command: Callable[[str], Command], variables: P
     checkout.synthesize()
     network.must("init", "-migrate-state", answer="yes\n")
     return local, network
-
-
-def wait_for(condition: Callable[[], bool], what: str) -> None:
-    """Waits at most half a minute."""
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
 
 
 def documented(subcommand: str) -> list[str]:
@@ -168,16 +168,14 @@ def test_of_two_applies_at_once_one_is_refused_or_waits_and_both_changes_are_mad
     given = f"-var-file={variables}"
     assert LOCK_WENT_MEANWHILE in " ".join(PAGE.read_text(encoding="utf-8").split())
     before = bucket.read(NETWORK)
-    with network.started("apply", "-auto-approve", given, set_clients(FIRST)) as first:
-        wait_for(lambda: LOCK in bucket.contents(), "the first apply's lock")
+    with network.started("apply", given, set_clients(FIRST)) as first:
+        first.wait_for_question()
         lock = bucket.read(LOCK)
-        # It holds its lock for as long as we look.
-        first.process.send_signal(signal.SIGSTOP)
         refused = network.run("apply", "-auto-approve", given, set_clients(["203.0.113.0/24"]))
         with network.started("apply", "-auto-approve", given, set_clients(SECOND), "-lock-timeout=60s") as second:
             second.wait_for_line("Acquiring state lock")
             assert bucket.read(LOCK) == lock
-            first.process.send_signal(signal.SIGCONT)
+            first.approve()
             first_ended, second_ended = first.end(), second.end()
     assert first_ended.code == 0, first_ended.text
     if LOCK_WENT_MEANWHILE in second_ended.text:
@@ -198,17 +196,25 @@ def test_of_two_applies_at_once_one_is_refused_or_waits_and_both_changes_are_mad
 
 
 def test_a_killed_apply_leaves_its_lock_and_the_last_state_and_force_unlock_lets_the_next_go_on(
-    migrated: tuple[dict[str, Any], Command], bucket: StateBucket, variables: Path
+    migrated: tuple[dict[str, Any], Command],
+    checkout: Checkout,
+    home: Home,
+    account: Account,
+    bucket: StateBucket,
+    workspace: Path,
+    variables: Path,
 ) -> None:
     _, network = migrated
     given = (f"-var-file={variables}", set_clients(SECOND))
     network.must("apply", "-auto-approve", *given)
     before = bucket.read(NETWORK)
     change = (*given, "-var=openvpn_instance_type=t3.small")
-    with network.started("apply", "-auto-approve", *change) as killed:
-        killed.wait_for_line("Modifying...")
-        killed.process.kill()
-        killed.process.wait()
+    # A change takes twenty seconds of this one, so that it is killed long before its end.
+    with commands(checkout, home, account, workspace, latency_scale=20) as slow:
+        with slow("network").started("apply", "-auto-approve", *change) as killed:
+            killed.wait_for_line("Modifying...")
+            killed.process.kill()
+            killed.process.wait()
     assert bucket.read(NETWORK) == before
 
     refused = network.run("apply", "-auto-approve", *change)
@@ -229,10 +235,10 @@ def test_an_apply_that_cannot_save_its_state_leaves_a_file_and_pushing_that_lose
     _, network = migrated
     change = (f"-var-file={variables}", set_clients(FIRST))
     before = bucket.read(NETWORK)
-    with network.started("apply", "-auto-approve", *change) as expired:
-        expired.wait_for_line("Plan:")
-        # It has its lock and the state, and begins to change things.
+    with network.started("apply", *change) as expired:
+        expired.wait_for_question()
         with credentials_refused():
+            expired.approve()
             ended = expired.end()
     errored = checkout.stack("network") / "errored.tfstate"
     assert ended.code == 1, ended.text

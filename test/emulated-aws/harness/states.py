@@ -22,6 +22,7 @@ from .stacks import PROJECT
 _SETTINGS = "const settings: SparkPlatformProps = {\n"
 _PARTS = ("main.ts", "src", "modules", "package.json", "tsconfig.json", "cdktf.json")
 _TIMEOUT_SECONDS = 100
+_MAY_ASK = {"TF_INPUT": "1"}
 
 
 def documented_backend(page: Path) -> str:
@@ -89,6 +90,16 @@ class Started:
                 return
         raise AssertionError(f"terraform never said \"{wanted}\": {self.end().text}")
 
+    def wait_for_question(self) -> None:
+        """Waits until it has planned, and asks whether to go on: it has its lock, and writes nothing until it is told."""
+        self.wait_for_line("Only 'yes' will be accepted to approve.")
+
+    def approve(self) -> None:
+        """Lets it do what it has planned."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("yes\n")
+        self.process.stdin.flush()
+
     def end(self) -> Ended:
         """Waits for its end."""
         text, _ = self.process.communicate(timeout=_TIMEOUT_SECONDS)
@@ -105,7 +116,7 @@ class Command:
 
     def run(self, *arguments: str, answer: str | None = None) -> Ended:
         """Runs it to its end. With an answer it may ask; without one it may not."""
-        environment = {**self.environment, **({} if answer is None else {"TF_INPUT": "1"})}
+        environment = {**self.environment, **({} if answer is None else _MAY_ASK)}
         log = self.checkout.folder / "terraform.log"
         log.write_text("", encoding="utf-8")
         with running(self._typed(*arguments), self.checkout.folder, environment, log) as process:
@@ -120,10 +131,11 @@ class Command:
 
     @contextmanager
     def started(self, *arguments: str) -> Iterator[Started]:
-        """Starts it, for what happens meanwhile."""
+        """Starts it, for what happens meanwhile. It may ask."""
+        environment = {**self.environment, **_MAY_ASK}
         with TemporaryDirectory() as folder:
             log = Path(folder) / "errors"
-            with running(self._typed(*arguments), self.checkout.folder, self.environment, log) as process:
+            with running(self._typed(*arguments), self.checkout.folder, environment, log) as process:
                 yield Started(process, log)
 
     def _typed(self, command: str, *arguments: str) -> list[str]:
