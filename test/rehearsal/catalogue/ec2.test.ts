@@ -384,6 +384,27 @@ describe("rehearsed security groups", () => {
     ).toMatchObject({ ids: [] });
   });
 
+  it("are found by their tags, and once when they were adopted", async () => {
+    const { id } = await account.put("aws_security_group", {
+      name: "a",
+      vpc_id: vpc.id!,
+      tags: { Role: "a" },
+    });
+    await account.put("aws_security_group", { name: "b", vpc_id: vpc.id!, tags: { Role: "b" } });
+    expect(account.data("aws_security_group", { tags: { Role: "a" } })).toMatchObject({ id });
+
+    await account.put("aws_default_security_group", { vpc_id: vpc.id!, tags: { Role: "none" } });
+    const own = { vpc_id: vpc.id!, name: "default" };
+    expect(account.data("aws_security_group", own)).toMatchObject({
+      id: vpc.default_security_group_id,
+      tags: { Role: "none" },
+    });
+    const filter = [{ name: "group-id", values: [vpc.default_security_group_id!] }];
+    expect(account.data("aws_security_groups", { filter })).toMatchObject({
+      ids: [vpc.default_security_group_id],
+    });
+  });
+
   it("go with their own rules, but not while another group's rule names them", async () => {
     const web = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
     const db = await account.put("aws_security_group", { name: "db", vpc_id: vpc.id! });

@@ -179,6 +179,10 @@ describe("a rehearsed endpoint", () => {
     expect(
       account.data("aws_vpc_endpoint_service", { service: "s3", service_type: "Gateway" }),
     ).toMatchObject({ service_name: "com.amazonaws.eu-west-1.s3", private_dns_name: "" });
+    const filter = [{ name: "service-type", values: ["Gateway"] }];
+    expect(account.data("aws_vpc_endpoint_service", { service: "s3", filter })).toMatchObject({
+      service_type: "Gateway",
+    });
   });
 
   it("has names, and an interface in each of its subnets", async () => {

@@ -462,30 +462,4 @@ export const SECURITY_GROUP_DATA: Readonly<Record<string, DataEntry>> = {
       };
     },
   },
-  aws_security_group: {
-    read: ({ config, scope, world }) => {
-      const asked = ["id", "name", "vpc_id"].filter((name) => textOf(config, name) !== "");
-      const found = world
-        .list(...GROUP_TYPES)
-        .filter(
-          ({ place, values }) =>
-            place === scope.place &&
-            asked.every((name) => values[name] === config[name]) &&
-            matchesFilters(values, config.filter ?? null, "group-id"),
-        );
-      const [first, second] = found;
-      if (!first) throw apiError("NotFound", "no matching EC2 Security Group found");
-      if (second)
-        throw apiError("TooManyResults", "multiple EC2 Security Groups matched; use additional constraints");
-      const { id, arn: name, description, vpc_id } = first.values;
-      return {
-        id,
-        arn: name,
-        description,
-        vpc_id,
-        name: first.values.name,
-        tags: first.values.tags_all ?? {},
-      } as ValueMap;
-    },
-  },
 };

@@ -13,6 +13,7 @@ import type { World, WorldObject } from "../../world/world";
 import { check, exactlyOneOf, json, oneOf } from "../checks";
 import { ACCOUNT, ec2Arn, upperLetters, zonesOf } from "./account";
 import { apiError, missing } from "./errors";
+import { filterValues } from "./filters";
 import { prefixListId, SERVICE_RANGES } from "./prefix-list";
 import { ROUTE_TABLES } from "./routing";
 import { securityGroups } from "./security-group";
@@ -49,8 +50,10 @@ export function endpointService(config: ValueMap, region: string): ValueMap {
   const asked = textOf(config, "service_name");
   const service_name = asked === "" ? `com.amazonaws.${region}.${textOf(config, "service")}` : asked;
   const name = service_name.replace(`com.amazonaws.${region}.`, "");
-  const service_type = textOf(config, "service_type") || "Interface";
-  if (textOf(config, "service_type") === "" && WITH_GATEWAY.includes(name)) {
+  const [filtered = ""] = filterValues(config, "service-type");
+  const kind = textOf(config, "service_type") || filtered;
+  const service_type = kind || "Interface";
+  if (kind === "" && WITH_GATEWAY.includes(name)) {
     throw apiError(
       "TooManyResults",
       `multiple EC2 VPC Endpoint Services matched; use additional constraints: set service_type for ${name}`,
