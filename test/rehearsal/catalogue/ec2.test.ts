@@ -57,6 +57,16 @@ describe("rehearsed EC2", () => {
     expect(account.world.find(own)?.values).toMatchObject({ private_ip: made.private_ip });
   });
 
+  it("keeps its further volumes, whatever is said of them", async () => {
+    const ebs_block_device: ValueMap[] = [
+      { device_name: "/dev/sdf", volume_size: 5 },
+      { device_name: "/dev/sdg", volume_size: 5, volume_type: "gp2", delete_on_termination: false },
+    ];
+    const made = await instance({ ebs_block_device });
+    const set = { ami: AMI, instance_type: "t3.micro", subnet_id: made.subnet_id!, ebs_block_device };
+    expect(account.plan("aws_instance", set, made)).toMatchObject({ planned: made, replace: [] });
+  });
+
   it("never gives an address twice", async () => {
     const all = await Promise.all(Array.from({ length: 30 }, () => instance()));
     expect(new Set(all.map(({ private_ip }) => private_ip)).size).toBe(30);
