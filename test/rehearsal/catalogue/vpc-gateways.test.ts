@@ -229,6 +229,20 @@ describe("a rehearsed endpoint", () => {
     expect(tables()).toEqual([]);
   });
 
+  it("is of a kind, and for a service, that an object says which the catalogue does not have", async () => {
+    const service = await account.put("aws_vpc_endpoint_service", { acceptance_required: false });
+    const set = {
+      vpc_id: vpc.id!,
+      service_name: service.service_name!,
+      vpc_endpoint_type: service.service_type!,
+    };
+    expect(account.complaints("aws_vpc_endpoint", set)).toEqual([]);
+    await expect(account.put("aws_vpc_endpoint", set)).resolves.toMatchObject(set);
+    expect(account.complaints("aws_vpc_endpoint", { ...set, vpc_endpoint_type: "x-01234567" })).toHaveLength(
+      1,
+    );
+  });
+
   it("has a security group of an object that the catalogue does not have", async () => {
     const directory = await account.put("aws_directory_service_directory", {
       name: "corp.example.com",
