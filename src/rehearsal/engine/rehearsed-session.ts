@@ -342,6 +342,7 @@ export class RehearsedSession implements Session {
         "It goes when that one goes and cannot be deleted by itself.",
       );
     }
+    if (this.entry(object.type)?.adopted) return undefined;
     const dependants = dependantsOf(object, entry.resources, world);
     return dependants.length > 0
       ? entry.inUse(object, dependants)

@@ -249,7 +249,9 @@ const securityGroup: ResourceEntry = {
   },
 };
 
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group */
 const defaultSecurityGroup: ResourceEntry = {
+  adopted: true,
   schema: { version: 1 },
   defaults: { revoke_rules_on_delete: false },
   replace: ["vpc_id"],
