@@ -57,6 +57,20 @@ describe("rehearsed EC2", () => {
     expect(account.world.find(own)?.values).toMatchObject({ private_ip: made.private_ip });
   });
 
+  it("leaves an interface that it was given as it is, when it changes itself", async () => {
+    const set = { subnet_id: subnet.id!, private_ips: ["10.0.1.10", "10.0.1.11"] };
+    const { id: network_interface_id } = await account.put("aws_network_interface", set);
+    const [before] = account.world.list("aws_network_interface");
+    const given = {
+      ami: AMI,
+      instance_type: "t3.micro",
+      primary_network_interface: [{ network_interface_id: network_interface_id! }],
+    };
+    const made = await account.put("aws_instance", given);
+    await account.put("aws_instance", { ...given, tags: { Name: "web" } }, made);
+    expect(account.world.list("aws_network_interface")).toEqual([before]);
+  });
+
   it("keeps its further volumes, whatever is said of them", async () => {
     const ebs_block_device: ValueMap[] = [
       { device_name: "/dev/sdf", volume_size: 5 },

@@ -427,8 +427,10 @@ const instance: ResourceEntry = {
   },
   // Its own interface comes and goes with it.
   companions: (object) => {
-    if (givenInterface(object) !== undefined && object.prior === null) return [];
     const id = object.text("primary_network_interface_id");
+    const standing = object.find(["aws_network_interface"], id);
+    // One that was given to it is as it is.
+    if (standing ? standing.owner?.id !== object.text("id") : givenInterface(object) !== undefined) return [];
     const address = object.text("private_ip");
     return [
       {
