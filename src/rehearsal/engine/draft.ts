@@ -8,6 +8,9 @@ import { type Filler, GLOBAL, type Scope } from "./entry";
 import { fillBlock } from "./fill";
 import { blockOf, canonical, stringsAt, textOf } from "./values";
 
+/** How a text that was made up ends. */
+export const INVENTION = /-[0-9a-f]{8}$/;
+
 /** What a draft is made from. */
 export interface DraftProps {
   readonly type: string;

@@ -116,6 +116,12 @@ export interface ResourceEntry {
   readonly displaces?: (change: Settled, world: World) => readonly WorldObject[];
   /** Objects that a deletion takes away as well, beside those that came along with it. */
   readonly takes?: (object: WorldObject, world: World) => readonly WorldObject[];
+  /**
+   * Whether it is what came along with another object, adopted: a deletion forgets it, whoever needs it.
+   *
+   * @default false
+   */
+  readonly adopted?: boolean;
   /** What stands in the way of a deletion that the references alone do not forbid. */
   readonly release?: (object: WorldObject, world: World) => Refusal | undefined;
   /**

@@ -1,7 +1,7 @@
 /** Fills what a plan left unknown, and fits values to a schema. */
 import { isMap, Unknown, type Value, type ValueMap } from "../protocol/value";
 import type { AttributeSchema, BlockSchema, Nesting } from "../schema/schema";
-import { zeroOf } from "./values";
+import { isKnown, zeroOf } from "./values";
 
 /** The value for an unknown at a dotted path within `element`; undefined to leave it to the schema. */
 export type Source = (
@@ -43,11 +43,11 @@ export function fillBlock(
   missing: Value | undefined = null,
 ): ValueMap {
   const filled: ValueMap = { ...values };
-  const unknown = (value: Value | undefined): boolean => value === undefined || value instanceof Unknown;
   for (const [name, attribute] of Object.entries(schema.attributes)) {
     const path = `${dotted}${name}`;
     let value = name in filled ? filled[name] : missing;
-    if (unknown(value))
+    // What has no members of its own by the schema is made as a whole, also where only a part is not known.
+    if (value === undefined || (attribute.nested ? value instanceof Unknown : !isKnown(value)))
       value = source(path, filled, attribute) ?? (attribute.nested ? null : zeroOf(attribute.type));
     const { nested } = attribute;
     filled[name] =

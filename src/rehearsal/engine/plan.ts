@@ -16,10 +16,16 @@ export interface PlanRules {
 }
 
 /** Whether an element of the prior state may be what this element of the configuration became. */
-function corresponds(block: BlockSchema, config: ValueMap, prior: ValueMap): boolean {
+function corresponds(
+  block: BlockSchema,
+  config: ValueMap,
+  prior: ValueMap,
+  defaults: Readonly<Record<string, Value>>,
+  dotted: string,
+): boolean {
   return (
     Object.entries(block.attributes).every(([name, attribute]) => {
-      const set = config[name] ?? null;
+      const set = config[name] ?? defaults[`${dotted}${name}`] ?? null;
       if (set === null) return attribute.computed || (prior[name] ?? null) === null;
       return equal(set, prior[name] ?? null, nestingOf(attribute.type));
     }) &&
@@ -30,7 +36,12 @@ function corresponds(block: BlockSchema, config: ValueMap, prior: ValueMap): boo
       return (
         set.length === was.length &&
         set.every((element) =>
-          was.some((old) => isMap(element) && isMap(old) && corresponds(nested.block, element, old)),
+          was.some(
+            (old) =>
+              isMap(element) &&
+              isMap(old) &&
+              corresponds(nested.block, element, old, defaults, `${dotted}${name}.`),
+          ),
         )
       );
     })
@@ -95,7 +106,10 @@ class Planner {
     if (nesting === "list") return set.map((value, index) => element(value, old[index] ?? null));
     return set.map((value) => {
       const match = old.findIndex(
-        (prior) => isMap(value) && isMap(prior) && corresponds(schema, value, prior),
+        (prior) =>
+          isMap(value) &&
+          isMap(prior) &&
+          corresponds(schema, value, prior, this.rules.defaults ?? {}, `${path}.`),
       );
       return element(value, match < 0 ? null : (old.splice(match, 1)[0] ?? null));
     });

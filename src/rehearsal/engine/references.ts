@@ -1,26 +1,21 @@
 /** Objects that name each other: what must exist for a change, and what must be gone before a deletion. */
-import type { ValueMap } from "../protocol/value";
+import type { Value, ValueMap } from "../protocol/value";
 import type { World, WorldObject } from "../world/world";
 import type { Draft } from "./draft";
 import { GLOBAL, type ResourceEntry } from "./entry";
 import { stringsAt, textOf } from "./values";
 
 /**
- * Whether a name was made up for an object of a type that the catalogue does not have, such as the security group of a
- * directory: what it stands for nobody knows, so it may stand for anything. Not so the object's own id, which is one of its
- * type.
+ * What was made up for objects of types that the catalogue does not have, such as the security group of a directory: what
+ * it stands for nobody knows, so it may stand for anything. Not so their own ids, each of which is one of its type.
  */
-function isMadeUp(name: string, object: Draft, entries: Readonly<Record<string, ResourceEntry>>): boolean {
-  const [provider = ""] = object.type.split("_");
-  return object.world
-    .list()
-    .some(
-      ({ type, id, values }) =>
-        id !== name &&
-        type.startsWith(`${provider}_`) &&
-        !(type in entries) &&
-        Object.values(values).includes(name),
-    );
+export function madeUpIn(
+  world: World,
+  provider: string,
+  entries: Readonly<Record<string, ResourceEntry>>,
+): ReadonlySet<Value> {
+  const unknown = world.list().filter(({ type }) => type.startsWith(`${provider}_`) && !(type in entries));
+  return new Set(unknown.flatMap(({ id, values }) => Object.values(values).filter((value) => value !== id)));
 }
 
 /**
@@ -36,11 +31,13 @@ export function requireReferences(
   values: ValueMap,
   entries: Readonly<Record<string, ResourceEntry>>,
 ): void {
+  const [provider = ""] = object.type.split("_");
   for (const { at, to, by, missing, except } of entry.references ?? []) {
     const before = new Set(object.prior ? stringsAt(object.prior, at) : []);
     for (const name of stringsAt(values, at)) {
       if (name === "" || before.has(name) || except?.(name)) continue;
-      if (!object.find(to, name, by) && !isMadeUp(name, object, entries)) throw missing(name);
+      if (!object.find(to, name, by) && !madeUpIn(object.world, provider, entries).has(name))
+        throw missing(name);
     }
   }
 }

@@ -7,11 +7,11 @@ import { isMap, UNKNOWN, Unknown, type Value, type ValueMap } from "../protocol/
 import { redact, restore } from "../world/redact";
 import type { ObjectKey, WorldObject } from "../world/world";
 import { computedOnly } from "./arguments";
-import { Draft } from "./draft";
+import { Draft, INVENTION } from "./draft";
 import { type Check, GLOBAL, type ResourceEntry, type Scope } from "./entry";
 import { conform, fillBlock } from "./fill";
 import { changesAt, planValues } from "./plan";
-import { dependantsOf, requireReferences } from "./references";
+import { dependantsOf, madeUpIn, requireReferences } from "./references";
 import type { RehearsedProvider } from "./rehearsed-provider";
 import { canonical, equal, textOf } from "./values";
 
@@ -51,7 +51,7 @@ export class RehearsedSession implements Session {
   validateResource(type: string, config: Value): readonly Diagnostic[] {
     const values = membersOf(config);
     const block = this.provider.block("resource", type);
-    return [...computedOnly(block, values), ...this.complaints(this.entry(type)?.checks, values)];
+    return [...computedOnly(block, values), ...this.resourceComplaints(type, values)];
   }
 
   validateData(type: string, config: Value): readonly Diagnostic[] {
@@ -214,7 +214,7 @@ export class RehearsedSession implements Session {
     const entry = this.entry(type);
     this.reach();
     // What became known since the plan has not been looked at yet.
-    const complaints = this.complaints(entry?.checks, config).filter(({ severity }) => severity === "error");
+    const complaints = this.resourceComplaints(type, config).filter(({ severity }) => severity === "error");
     if (complaints[0]) throw new Refusal(complaints[0].summary, complaints[0].detail, complaints[0].path);
 
     if (prior && !this.before(type, prior) && this.keyOf(type, prior).id !== "") {
@@ -342,6 +342,7 @@ export class RehearsedSession implements Session {
         "It goes when that one goes and cannot be deleted by itself.",
       );
     }
+    if (this.entry(object.type)?.adopted) return undefined;
     const dependants = dependantsOf(object, entry.resources, world);
     return dependants.length > 0
       ? entry.inUse(object, dependants)
@@ -367,6 +368,20 @@ export class RehearsedSession implements Session {
 
   private complaints(checks: readonly Check[] | undefined, config: ValueMap): readonly Diagnostic[] {
     return (checks ?? []).flatMap((check) => check(config));
+  }
+
+  /** What was made up looks like nothing that an argument may be: rules take it for not known yet. */
+  private resourceComplaints(type: string, config: ValueMap): readonly Diagnostic[] {
+    const { world, entry } = this.provider;
+    const madeUp = madeUpIn(world, entry.name, entry.resources);
+    const forget = (value: Value): Value => {
+      if (typeof value === "string") return INVENTION.test(value) && madeUp.has(value) ? UNKNOWN : value;
+      if (Array.isArray(value)) return value.map(forget);
+      return isMap(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, forget(member)]))
+        : value;
+    };
+    return this.complaints(this.entry(type)?.checks, membersOf(forget(config)));
   }
 
   private entry(type: string): ResourceEntry | undefined {

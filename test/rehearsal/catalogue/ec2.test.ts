@@ -57,6 +57,30 @@ describe("rehearsed EC2", () => {
     expect(account.world.find(own)?.values).toMatchObject({ private_ip: made.private_ip });
   });
 
+  it("leaves an interface that it was given as it is, when it changes itself", async () => {
+    const set = { subnet_id: subnet.id!, private_ips: ["10.0.1.10", "10.0.1.11"] };
+    const { id: network_interface_id } = await account.put("aws_network_interface", set);
+    const [before] = account.world.list("aws_network_interface");
+    const given = {
+      ami: AMI,
+      instance_type: "t3.micro",
+      primary_network_interface: [{ network_interface_id: network_interface_id! }],
+    };
+    const made = await account.put("aws_instance", given);
+    await account.put("aws_instance", { ...given, tags: { Name: "web" } }, made);
+    expect(account.world.list("aws_network_interface")).toEqual([before]);
+  });
+
+  it("keeps its further volumes, whatever is said of them", async () => {
+    const ebs_block_device: ValueMap[] = [
+      { device_name: "/dev/sdf", volume_size: 5 },
+      { device_name: "/dev/sdg", volume_size: 5, volume_type: "gp2", delete_on_termination: false },
+    ];
+    const made = await instance({ ebs_block_device });
+    const set = { ami: AMI, instance_type: "t3.micro", subnet_id: made.subnet_id!, ebs_block_device };
+    expect(account.plan("aws_instance", set, made)).toMatchObject({ planned: made, replace: [] });
+  });
+
   it("never gives an address twice", async () => {
     const all = await Promise.all(Array.from({ length: 30 }, () => instance()));
     expect(new Set(all.map(({ private_ip }) => private_ip)).size).toBe(30);
@@ -382,6 +406,27 @@ describe("rehearsed security groups", () => {
     expect(
       account.data("aws_security_groups", { filter: [{ name: "vpc-id", values: ["vpc-0"] }] }),
     ).toMatchObject({ ids: [] });
+  });
+
+  it("are found by their tags, and once when they were adopted", async () => {
+    const { id } = await account.put("aws_security_group", {
+      name: "a",
+      vpc_id: vpc.id!,
+      tags: { Role: "a" },
+    });
+    await account.put("aws_security_group", { name: "b", vpc_id: vpc.id!, tags: { Role: "b" } });
+    expect(account.data("aws_security_group", { tags: { Role: "a" } })).toMatchObject({ id });
+
+    await account.put("aws_default_security_group", { vpc_id: vpc.id!, tags: { Role: "none" } });
+    const own = { vpc_id: vpc.id!, name: "default" };
+    expect(account.data("aws_security_group", own)).toMatchObject({
+      id: vpc.default_security_group_id,
+      tags: { Role: "none" },
+    });
+    const filter = [{ name: "group-id", values: [vpc.default_security_group_id!] }];
+    expect(account.data("aws_security_groups", { filter })).toMatchObject({
+      ids: [vpc.default_security_group_id],
+    });
   });
 
   it("go with their own rules, but not while another group's rule names them", async () => {

@@ -173,3 +173,31 @@ describe("a node outside the managed node groups", () => {
     await expect(install()).resolves.toMatchObject({ id: "web" });
   });
 });
+
+describe("an Auto Scaling group", () => {
+  it.each([
+    [{ min_size: 3, max_size: 5 }, 3],
+    [{ min_size: 1, max_size: 1 }, 1],
+    [{ min_size: 1, max_size: 5 }, 2],
+  ])("whose bounds move to %j wants to have %i of its two instances", async (bounds, wanted) => {
+    const { id } = await aws.template({ name: "own", image_id: AMI, instance_type: "t3.micro" });
+    const set = { name: "own", vpc_zone_identifier: aws.ids, launch_template: [{ id: id! }] };
+    const made = await aws.put("aws_autoscaling_group", { ...set, min_size: 2, max_size: 4 });
+    const moved = await aws.put("aws_autoscaling_group", { ...set, ...bounds }, made);
+    expect(moved).toMatchObject({ ...bounds, desired_capacity: wanted });
+    expect(aws.plan("aws_autoscaling_group", { ...set, ...bounds }, moved).planned).toEqual(moved);
+  });
+
+  it("cannot want more or fewer than its bounds, where that is said", async () => {
+    const { id } = await aws.template({ name: "own", image_id: AMI, instance_type: "t3.micro" });
+    const set = { name: "own", vpc_zone_identifier: aws.ids, launch_template: [{ id: id! }], max_size: 4 };
+    const made = await aws.put("aws_autoscaling_group", { ...set, min_size: 2, desired_capacity: 2 });
+    // As `ignore_changes` leaves it: nothing is said of it.
+    await expect(
+      aws.put("aws_autoscaling_group", { ...set, min_size: 3, desired_capacity: 2 }, made),
+    ).resolves.toBeDefined();
+    await expect(
+      aws.put("aws_autoscaling_group", { ...set, min_size: 3, desired_capacity: 1 }, made),
+    ).rejects.toThrow(/Desired capacity:1 must be between/);
+  });
+});

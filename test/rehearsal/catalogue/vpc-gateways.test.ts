@@ -155,6 +155,32 @@ describe("a rehearsed endpoint", () => {
     ).resolves.toBeDefined();
   });
 
+  it("has private names once in a network, and without them as often as anybody likes", async () => {
+    const { id } = await account.put("aws_vpc", { cidr_block: "10.1.0.0/16", enable_dns_hostnames: true });
+    const set = { vpc_id: id!, vpc_endpoint_type: "Interface", private_dns_enabled: true };
+    const made = await endpoint("com.amazonaws.eu-west-1.ec2", set);
+    await expect(endpoint("com.amazonaws.eu-west-1.ec2", set)).rejects.toThrow(
+      /already a conflicting DNS domain for com\.amazonaws\.eu-west-1\.ec2 in the VPC/,
+    );
+    await expect(
+      endpoint("com.amazonaws.eu-west-1.ec2", { ...set, private_dns_enabled: false }),
+    ).resolves.toBeDefined();
+    const tagged = { ...set, service_name: made.service_name!, tags: { Name: "ec2" } };
+    await expect(account.put("aws_vpc_endpoint", tagged, made)).resolves.toBeDefined();
+  });
+
+  it("is in one subnet of each zone", async () => {
+    const zones = ["eu-west-1a", "eu-west-1b", "eu-west-1a"];
+    const subnets = zones.map((availability_zone, index) =>
+      account.put("aws_subnet", { vpc_id: vpc.id!, cidr_block: `10.0.${index}.0/24`, availability_zone }),
+    );
+    const [first = "", second = "", third = ""] = (await Promise.all(subnets)).map(({ id }) => id as string);
+    const inSubnets = (...subnet_ids: string[]) =>
+      endpoint("com.amazonaws.eu-west-1.ec2", { vpc_endpoint_type: "Interface", subnet_ids });
+    await expect(inSubnets(first, second)).resolves.toBeDefined();
+    await expect(inSubnets(first, third)).rejects.toThrow(/DuplicateSubnetsInSameZone: .*eu-west-1a/);
+  });
+
   it("has the list of prefixes that AWS keeps of its service", async () => {
     const { prefix_list_id } = await endpoint("com.amazonaws.eu-west-1.s3");
     const name = "com.amazonaws.eu-west-1.s3";
@@ -179,6 +205,10 @@ describe("a rehearsed endpoint", () => {
     expect(
       account.data("aws_vpc_endpoint_service", { service: "s3", service_type: "Gateway" }),
     ).toMatchObject({ service_name: "com.amazonaws.eu-west-1.s3", private_dns_name: "" });
+    const filter = [{ name: "service-type", values: ["Gateway"] }];
+    expect(account.data("aws_vpc_endpoint_service", { service: "s3", filter })).toMatchObject({
+      service_type: "Gateway",
+    });
   });
 
   it("has names, and an interface in each of its subnets", async () => {
@@ -223,6 +253,20 @@ describe("a rehearsed endpoint", () => {
 
     await account.delete("aws_vpc_endpoint_route_table_association", association);
     expect(tables()).toEqual([]);
+  });
+
+  it("is of a kind, and for a service, that an object says which the catalogue does not have", async () => {
+    const service = await account.put("aws_vpc_endpoint_service", { acceptance_required: false });
+    const set = {
+      vpc_id: vpc.id!,
+      service_name: service.service_name!,
+      vpc_endpoint_type: service.service_type!,
+    };
+    expect(account.complaints("aws_vpc_endpoint", set)).toEqual([]);
+    await expect(account.put("aws_vpc_endpoint", set)).resolves.toMatchObject(set);
+    expect(account.complaints("aws_vpc_endpoint", { ...set, vpc_endpoint_type: "x-01234567" })).toHaveLength(
+      1,
+    );
   });
 
   it("has a security group of an object that the catalogue does not have", async () => {

@@ -65,6 +65,23 @@ describe("a rehearsed VPC", () => {
     );
   });
 
+  it("lets what was adopted be forgotten while others need it", async () => {
+    const group = await account.put("aws_default_security_group", { vpc_id: vpc.id! });
+    const web = await account.put("aws_security_group", { name: "web", vpc_id: vpc.id! });
+    await account.put("aws_vpc_security_group_ingress_rule", {
+      security_group_id: web.id!,
+      referenced_security_group_id: group.id!,
+      ip_protocol: "-1",
+    });
+    await expect(account.delete("aws_default_security_group", group)).resolves.toBeUndefined();
+
+    const table = await account.put("aws_default_route_table", {
+      default_route_table_id: vpc.default_route_table_id!,
+    });
+    await account.put("aws_main_route_table_association", { vpc_id: vpc.id!, route_table_id: table.id! });
+    await expect(account.delete("aws_default_route_table", table)).resolves.toBeUndefined();
+  });
+
   it("refuses a subnet in a VPC that does not exist", async () => {
     const stray = account.put("aws_subnet", { vpc_id: "vpc-0", cidr_block: "10.0.0.0/24" });
     await expect(stray).rejects.toThrow(

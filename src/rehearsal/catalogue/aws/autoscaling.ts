@@ -15,6 +15,17 @@ import { generatedName } from "./names";
 import { launchTemplates } from "./launch-template";
 import { IN_SUBNET } from "./vpc";
 
+/**
+ * What a group wants to have when nobody says so: a new one its least, and another what it had, or the bound that has moved
+ * past that.
+ *
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html
+ */
+function capacityWithin(object: Draft): number {
+  const had = Number(object.prior?.desired_capacity ?? 0);
+  return Math.min(Number(object.get("max_size")), Math.max(Number(object.get("min_size")), had));
+}
+
 const group: ResourceEntry = {
   schema: { version: 1 },
   defaults: {
@@ -33,6 +44,7 @@ const group: ResourceEntry = {
     "traffic_source",
   ],
   replace: ["name", "name_prefix"],
+  affected: { desired_capacity: ["max_size", "min_size"] },
   checks: [
     check("name", length(1, 255)),
     check("min_size", between(0, Infinity)),
@@ -63,7 +75,9 @@ const group: ResourceEntry = {
       );
     }
     const desired = Number(object.get("desired_capacity"));
-    if (desired < least || desired > most) {
+    // The provider says only what changes: `resourceGroupUpdate` in `internal/service/autoscaling`.
+    const isSaid = desired !== Number(object.prior?.desired_capacity ?? NaN);
+    if (isSaid && (desired < least || desired > most)) {
       throw apiError(
         "ValidationError",
         `Desired capacity:${desired} must be between the specified min size:${least} and max size:${most}`,
@@ -79,7 +93,7 @@ const group: ResourceEntry = {
         object.place,
         `autoScalingGroup:${uuid(object.digest("arn"))}:autoScalingGroupName/${object.text("name")}`,
       ),
-    desired_capacity: (object) => Number(object.get("min_size")),
+    desired_capacity: capacityWithin,
     default_cooldown: () => 300,
     health_check_type: () => "EC2",
     availability_zones: (object) => [

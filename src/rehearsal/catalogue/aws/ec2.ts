@@ -7,9 +7,9 @@
 import { createHash } from "node:crypto";
 import type { DataEntry, Reference, ResourceEntry, Settled } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
-import { canonical, stringsAt, textOf, valuesAt } from "../../engine/values";
+import { canonical, stringsAt, textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
-import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import type { Value, ValueMap } from "../../protocol/value";
 import type { World, WorldObject } from "../../world/world";
 import { atLeastOneOf, atMostOneOf, check, length, matching, oneOf } from "../checks";
 import { md5Fingerprint, parseSshPublicKey } from "../ssh-key";
@@ -17,6 +17,7 @@ import { ACCOUNT, allTags, CREATED, ec2Arn } from "./account";
 import { admitPrivateAddress, privateAddress, privateName, publicAddress, publicName } from "./addresses";
 import { VOLUME_TYPES, volumeCheck } from "./ebs";
 import { apiError, missing } from "./errors";
+import { filterValues } from "./filters";
 import { givesPublicAddress, groupsOfTemplate, launchTemplates, templateIn } from "./launch-template";
 import { generatedName, SUFFIX_LENGTH } from "./names";
 import { GROUP_TYPES, groupOutside, securityGroups } from "./security-group";
@@ -426,8 +427,10 @@ const instance: ResourceEntry = {
   },
   // Its own interface comes and goes with it.
   companions: (object) => {
-    if (givenInterface(object) !== undefined && object.prior === null) return [];
     const id = object.text("primary_network_interface_id");
+    const standing = object.find(["aws_network_interface"], id);
+    // One that was given to it is as it is.
+    if (standing ? standing.owner?.id !== object.text("id") : givenInterface(object) !== undefined) return [];
     const address = object.text("private_ip");
     return [
       {
@@ -635,12 +638,6 @@ export function imageId(...asked: readonly Value[]): string {
     .update(canonical([...asked]))
     .digest("hex")
     .slice(0, 17)}`;
-}
-
-function filterValues(config: ValueMap, name: string): readonly string[] {
-  return valuesAt(config, "filter").flatMap(({ value }) =>
-    isMap(value) && value.name === name ? stringsAt(value, "values") : [],
-  );
 }
 
 /** Amazon's own account for images. */

@@ -1,5 +1,5 @@
 /** The `filter` blocks of EC2's data sources: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html */
-import { stringsAt, textOf } from "../../engine/values";
+import { stringsAt, textOf, valuesAt } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 
@@ -7,6 +7,13 @@ import { isMap, type Value, type ValueMap } from "../../protocol/value";
 export function glob(pattern: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
   return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
+}
+
+/** What the filters of a name let through; empty without such a filter. */
+export function filterValues(config: ValueMap, name: string): readonly string[] {
+  return valuesAt(config, "filter").flatMap(({ value }) =>
+    isMap(value) && value.name === name ? stringsAt(value, "values") : [],
+  );
 }
 
 /** Filters whose name is not the attribute's with dashes for underscores. */

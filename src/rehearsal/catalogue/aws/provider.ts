@@ -5,6 +5,7 @@ import { textOf } from "../../engine/values";
 import { Refusal } from "../../protocol/diagnostic";
 import { check, matching } from "../checks";
 import { allTags, regionOf } from "./account";
+import { ACM_RESOURCES } from "./acm";
 import { AUTOSCALING_RESOURCES } from "./autoscaling";
 import { EBS_RESOURCES } from "./ebs";
 import { EC2_DATA, EC2_RESOURCES } from "./ec2";
@@ -35,6 +36,7 @@ export const AWS: ProviderEntry = {
   schema: { sensitive: ["access_key", "secret_key", "token"] },
   sdk: true,
   resources: {
+    ...ACM_RESOURCES,
     ...VPC_RESOURCES,
     ...VPC_CIDR_RESOURCES,
     ...ROUTING_RESOURCES,

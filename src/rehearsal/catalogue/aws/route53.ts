@@ -168,6 +168,8 @@ const record: ResourceEntry = {
   schema: { version: 2 },
   replace: ["set_identifier", "zone_id"],
   affected: { fqdn: ["name"], id: ["name", "type"] },
+  // Where that is allowed: two names of a certificate may be proved by the same record.
+  overwrites: true,
   checks: [
     check("name", DOMAIN_OR_NONE),
     check("type", oneOf(...TYPES)),

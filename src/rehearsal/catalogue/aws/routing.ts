@@ -99,7 +99,9 @@ const routeTable: ResourceEntry = {
   },
 };
 
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_route_table */
 const defaultRouteTable: ResourceEntry = {
+  adopted: true,
   replace: ["default_route_table_id"],
   checks: ROUTE_CHECKS,
   references: [

@@ -249,7 +249,9 @@ const securityGroup: ResourceEntry = {
   },
 };
 
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/default_security_group */
 const defaultSecurityGroup: ResourceEntry = {
+  adopted: true,
   schema: { version: 1 },
   defaults: { revoke_rules_on_delete: false },
   replace: ["vpc_id"],
@@ -460,32 +462,6 @@ export const SECURITY_GROUP_DATA: Readonly<Record<string, DataEntry>> = {
         is_egress: found.type === EGRESS,
         tags: found.values.tags_all ?? {},
       };
-    },
-  },
-  aws_security_group: {
-    read: ({ config, scope, world }) => {
-      const asked = ["id", "name", "vpc_id"].filter((name) => textOf(config, name) !== "");
-      const found = world
-        .list(...GROUP_TYPES)
-        .filter(
-          ({ place, values }) =>
-            place === scope.place &&
-            asked.every((name) => values[name] === config[name]) &&
-            matchesFilters(values, config.filter ?? null, "group-id"),
-        );
-      const [first, second] = found;
-      if (!first) throw apiError("NotFound", "no matching EC2 Security Group found");
-      if (second)
-        throw apiError("TooManyResults", "multiple EC2 Security Groups matched; use additional constraints");
-      const { id, arn: name, description, vpc_id } = first.values;
-      return {
-        id,
-        arn: name,
-        description,
-        vpc_id,
-        name: first.values.name,
-        tags: first.values.tags_all ?? {},
-      } as ValueMap;
     },
   },
 };

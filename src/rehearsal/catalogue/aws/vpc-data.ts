@@ -6,13 +6,13 @@
  * `internal/service/ec2` of https://github.com/hashicorp/terraform-provider-aws.
  */
 import type { DataEntry, Lookup } from "../../engine/entry";
-import { stringsAt, textOf, valuesAt } from "../../engine/values";
+import { stringsAt, textOf } from "../../engine/values";
 import { isMap, type Value, type ValueMap } from "../../protocol/value";
 import type { WorldObject } from "../../world/world";
 import { atMostOneOf } from "../checks";
 import { parseCidr } from "./cidr";
 import { apiError } from "./errors";
-import { matchesFilters } from "./filters";
+import { filterValues, matchesFilters } from "./filters";
 import { furtherBlocks } from "./network-blocks";
 import { ROUTE_TABLES, routesOf } from "./routing";
 import { endpointService } from "./vpc-endpoint";
@@ -23,7 +23,7 @@ import { GROUP_TYPES } from "./security-group";
 function matchesArguments(values: ValueMap, config: ValueMap, names: readonly string[]): boolean {
   return names.every((name) => {
     const wanted = config[name] ?? null;
-    return wanted === null || wanted === values[name];
+    return wanted === null || wanted === "" || wanted === values[name];
   });
 }
 
@@ -45,15 +45,14 @@ function matching(
 ): readonly WorldObject[] {
   const { config, world } = lookup;
   const place = placeOf(lookup);
-  return world
-    .list(...types)
-    .filter(
-      (object) =>
-        object.place === place &&
-        matchesArguments(object.values, config, names) &&
-        matchesTags(object.values, config.tags) &&
-        matchesFilters(object.values, config.filter ?? null, `${what}-id`),
-    );
+  // What comes with a VPC and was adopted is there twice: as its adopter has it is how it is.
+  const all = types.flatMap((type) => world.list(type)).filter((object) => object.place === place);
+  return [...new Map(all.map((object) => [object.id, object])).values()].filter(
+    ({ values }) =>
+      matchesArguments(values, config, names) &&
+      matchesTags(values, config.tags) &&
+      matchesFilters(values, config.filter ?? null, `${what}-id`),
+  );
 }
 
 /**
@@ -98,9 +97,7 @@ function prefixList(
 ): { readonly id: string; readonly name: string } {
   const { config, world } = lookup;
   const place = placeOf(lookup);
-  const filters = valuesAt(config, "filter").flatMap(({ value }) =>
-    isMap(value) && textOf(value, "name") === "prefix-list-name" ? stringsAt(value, "values") : [],
-  );
+  const filters = filterValues(config, "prefix-list-name");
   const wanted = names.map((each) => textOf(config, each)).find((each) => each !== "");
   // An id tells no name, but that of an endpoint does.
   const endpoint = world.list("aws_vpc_endpoint").find(({ values }) => values.prefix_list_id === wanted);
@@ -286,6 +283,13 @@ export const VPC_DATA: Readonly<Record<string, DataEntry>> = {
       id: placeOf(lookup),
       ids: matching(["aws_subnet"], "subnet", lookup, []).map(({ id }) => id),
     }),
+  },
+  aws_security_group: {
+    read: (lookup) => {
+      const found = matching(GROUP_TYPES, "group", lookup, ["id", "name", "vpc_id"]);
+      const { values } = only(found, "Security Group");
+      return { ...pick(values, "arn", "description", "id", "name", "vpc_id"), tags: values.tags_all ?? {} };
+    },
   },
   aws_security_groups: {
     read: (lookup) => {

@@ -13,6 +13,7 @@ import type { World, WorldObject } from "../../world/world";
 import { check, exactlyOneOf, json, oneOf } from "../checks";
 import { ACCOUNT, ec2Arn, upperLetters, zonesOf } from "./account";
 import { apiError, missing } from "./errors";
+import { filterValues } from "./filters";
 import { prefixListId, SERVICE_RANGES } from "./prefix-list";
 import { ROUTE_TABLES } from "./routing";
 import { securityGroups } from "./security-group";
@@ -49,8 +50,10 @@ export function endpointService(config: ValueMap, region: string): ValueMap {
   const asked = textOf(config, "service_name");
   const service_name = asked === "" ? `com.amazonaws.${region}.${textOf(config, "service")}` : asked;
   const name = service_name.replace(`com.amazonaws.${region}.`, "");
-  const service_type = textOf(config, "service_type") || "Interface";
-  if (textOf(config, "service_type") === "" && WITH_GATEWAY.includes(name)) {
+  const [filtered = ""] = filterValues(config, "service-type");
+  const kind = textOf(config, "service_type") || filtered;
+  const service_type = kind || "Interface";
+  if (kind === "" && WITH_GATEWAY.includes(name)) {
     throw apiError(
       "TooManyResults",
       `multiple EC2 VPC Endpoint Services matched; use additional constraints: set service_type for ${name}`,
@@ -99,6 +102,37 @@ function admitPrivateNames(object: Draft): void {
       `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${network.id}`,
     );
   }
+  // https://github.com/hashicorp/terraform-provider-aws/issues/17535. Two of execute-api are said to have been taken:
+  // https://github.com/aws-cloudformation/cfn-lint/issues/4352
+  const service = object.text("service_name");
+  const twin = object.world
+    .list(ENDPOINT)
+    .find(
+      ({ id, values }) =>
+        id !== object.prior?.id &&
+        values.private_dns_enabled === true &&
+        textOf(values, "vpc_id") === network.id &&
+        textOf(values, "service_name") === service,
+    );
+  if (twin && object.get("private_dns_enabled") === true && !service.endsWith(".execute-api")) {
+    throw apiError(
+      "InvalidParameter",
+      `private-dns-enabled cannot be set because there is already a conflicting DNS domain for ${service} in the VPC ${network.id} (${twin.id})`,
+    );
+  }
+}
+
+/** One subnet in each zone: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+function admitSubnets(object: Draft): void {
+  if (object.text("vpc_endpoint_type") !== "Interface") return;
+  const zones = subnetsOf(object).map(({ values }) => textOf(values, "availability_zone"));
+  const twice = zones.find((zone, index) => zones.indexOf(zone) !== index);
+  if (twice !== undefined) {
+    throw apiError(
+      "DuplicateSubnetsInSameZone",
+      `Found another VPC endpoint subnet in the availability zone ${twice}`,
+    );
+  }
 }
 
 /** Refuses a second way to a service in a route table. */
@@ -118,6 +152,7 @@ function admitTables(object: Draft, tables: readonly string[], service: string, 
 function admitEndpoint(object: Draft): void {
   admitService(object);
   admitPrivateNames(object);
+  admitSubnets(object);
   if (object.text("vpc_endpoint_type") !== "Gateway") return;
   const own = object.prior ? object.text("id") : "";
   admitTables(object, object.strings("route_table_ids"), object.text("service_name"), own);
