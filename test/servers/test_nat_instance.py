@@ -127,10 +127,10 @@ def test_a_second_run_repairs_what_somebody_changed(cloud: Cloud, nat: Machine) 
 
 def test_open_connections_survive_a_second_run(cloud: Cloud, nat: Machine) -> None:
     with cloud.worker.running("iperf3", "--client", IPERF, "--port", "443", "--time", "2") as transfer:
-        eventually(lambda: "connected to" in transfer.said, 5, "the transfer")
+        eventually(lambda: "connected to" in transfer.said, 30, "the transfer")
         nat.run("systemctl", "reload", "nftables")
         run_boot_script(nat)
-        eventually(lambda: transfer.ended, 10, "the end of the transfer")
+        eventually(lambda: transfer.ended, 30, "the end of the transfer")
         assert "iperf Done." in transfer.said
 
 

@@ -90,7 +90,7 @@ def test_private_hosts_cannot_start_a_connection_to_the_client(cloud: Cloud, con
     cloud.aws.sh(f"ip route add {address}/32 via {VPN} dev vpn onlink")
     try:
         with cloud.without_security_groups(), cloud.client.running("python3", "-m", "http.server", "80"):
-            eventually(lambda: cloud.fetches(cloud.client, f"http://{address}/", 1), 5, "the client's own web server")
+            eventually(lambda: cloud.fetches(cloud.client, f"http://{address}/", 1), 30, "the client's own web server")
             assert cloud.fetches(cloud.worker, f"http://{address}/", 1) is None
     finally:
         cloud.aws.sh(f"ip route del {address}/32")

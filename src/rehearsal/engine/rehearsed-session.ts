@@ -373,9 +373,12 @@ export class RehearsedSession implements Session {
   /** What was made up looks like nothing that an argument may be: rules take it for not known yet. */
   private resourceComplaints(type: string, config: ValueMap): readonly Diagnostic[] {
     const { world, entry } = this.provider;
-    const madeUp = madeUpIn(world, entry.name, entry.resources);
+    let madeUp: ReadonlySet<Value> | undefined;
+    const isMadeUp = (text: string): boolean =>
+      // The whole account is looked through only when it must be.
+      INVENTION.test(text) && (madeUp ??= madeUpIn(world, entry.name, entry.resources)).has(text);
     const forget = (value: Value): Value => {
-      if (typeof value === "string") return INVENTION.test(value) && madeUp.has(value) ? UNKNOWN : value;
+      if (typeof value === "string") return isMadeUp(value) ? UNKNOWN : value;
       if (Array.isArray(value)) return value.map(forget);
       return isMap(value)
         ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, forget(member)]))
