@@ -7,7 +7,7 @@
 import { isMap, UNKNOWN, Unknown, type Value, type ValueMap } from "../protocol/value";
 import type { Path } from "../protocol/diagnostic";
 import type { AttributeSchema, BlockSchema, Nesting } from "../schema/schema";
-import { equal, isKnown, nestingOf } from "./values";
+import { equal, nestingOf } from "./values";
 
 /** What the catalogue adds to the schema for planning. */
 export interface PlanRules {
@@ -139,7 +139,7 @@ export function changesAt(
   const was = prior[name] ?? null;
   const will = planned[name] ?? null;
   const nested = schema.blocks[name];
-  if (rest.length === 0 || !nested || !isKnown(will) || nested.nesting !== "list") {
+  if (rest.length === 0 || !nested || will instanceof Unknown || nested.nesting !== "list") {
     const nesting = nested?.nesting ?? nestingOf(schema.attributes[name]?.type);
     return equal(was, will, nesting) ? [] : [here];
   }

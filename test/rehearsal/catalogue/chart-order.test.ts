@@ -193,6 +193,16 @@ describe("an object of a kind that a chart brings which its own chart needs", ()
     await install(files, more);
     await expect(install(issuer, { name: "later" })).resolves.toMatchObject({ id: "later" });
   });
+
+  it("is taken after a chart of a repository of which nobody knows what it brings", async () => {
+    const remote = (chart: string): Promise<ValueMap> =>
+      helm.put("helm_release", { name: chart, chart, repository: "https://charts.example.com", wait: false });
+    const monitor = { "templates/all.yaml": MONITOR };
+    await remote("ingress-nginx");
+    await expect(install(monitor)).rejects.toThrow(/no matches for kind "ServiceMonitor"/);
+    await remote("kube-prometheus");
+    await expect(install(monitor)).resolves.toMatchObject({ status: "deployed" });
+  });
 });
 
 describe("a hook that runs pods", () => {

@@ -582,7 +582,7 @@ describe("a rehearsed node group", () => {
 
   it("is replaced for another type, and updated for another size or template version", async () => {
     const template = await account.template();
-    const named = (version: string) => ({ launch_template: [{ id: template.id!, version }] });
+    const named = (version: Value) => ({ launch_template: [{ id: template.id!, version }] });
     const made = await account.group(named("1"));
     const plan = (more: ValueMap, sizes?: readonly [number, number, number]) =>
       account.plan("aws_eks_node_group", account.groupSettings({ ...named("1"), ...more }, sizes), made)
@@ -592,6 +592,8 @@ describe("a rehearsed node group", () => {
     expect(plan({ ...named("2"), labels: { a: "b" }, taint: [{ key: "a", effect: "NO_SCHEDULE" }] })).toEqual(
       [],
     );
+    // The template's next version, in the plan that changes the template.
+    expect(plan(named(UNKNOWN))).toEqual([]);
     expect(plan({ instance_types: ["t3.large"] })).toEqual([[{ attribute: "instance_types" }]]);
     expect(plan({ capacity_type: "SPOT" })).toEqual([[{ attribute: "capacity_type" }]]);
   });

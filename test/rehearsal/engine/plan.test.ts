@@ -137,7 +137,7 @@ describe("planning an update", () => {
 describe("changes that need a new object", () => {
   const schema = body(
     { name: OPTIONAL, groups: attribute({ type: ["set", "string"], optional: true }) },
-    { disk: nested("list", { kind: OPTIONAL }), tag: nested("set", { key: OPTIONAL }) },
+    { disk: nested("list", { kind: OPTIONAL, size: OPTIONAL }), tag: nested("set", { key: OPTIONAL }) },
   );
   const prior = { name: "a", groups: ["x", "y"], disk: [{ kind: "a" }, { kind: "b" }], tag: [{ key: "k" }] };
 
@@ -152,6 +152,18 @@ describe("changes that need a new object", () => {
       { disk: [{ kind: "a" }, { kind: "c" }] },
       [[{ attribute: "disk" }, { index: 1 }, { attribute: "kind" }]],
     ],
+    [
+      "nothing beside what is unknown in an element of a list",
+      "disk.kind",
+      {
+        disk: [
+          { kind: "a", size: UNKNOWN },
+          { kind: "b", size: null },
+        ],
+      },
+      [],
+    ],
+    ["a list that becomes unknown", "disk.kind", { disk: UNKNOWN }, [[{ attribute: "disk" }]]],
     ["a list's length", "disk.kind", { disk: [] }, [[{ attribute: "disk" }]]],
     ["a set's element", "tag.key", { tag: [{ key: "l" }] }, [[{ attribute: "tag" }]]],
   ])("are found: %s", (_what, path, change, found) => {

@@ -33,9 +33,22 @@ export function groupsOf({ name }: Chart, values: ValueMap): readonly string[] {
   return unless !== undefined && valueAt(values, unless) === false ? [] : groups;
 }
 
-/** Whether it is known by a chart's name what groups it brings. */
-export function isKnown({ name }: Chart): boolean {
-  return name === "cert-manager" || name in GROUPS;
+/** Charts that bring none of these groups. */
+const WITHOUT_GROUPS = [
+  "aws-ebs-csi-driver",
+  "aws-efs-csi-driver",
+  "cluster-autoscaler",
+  "external-dns",
+  "ingress-nginx",
+  "jupyterhub",
+];
+
+/**
+ * Whether it is known what groups a chart brings: by its name, or as it is on this machine. Of any other it may be any, as
+ * https://github.com/bitnami/charts/tree/main/bitnami/kube-prometheus brings those of kube-prometheus-stack.
+ */
+export function isKnown({ folder, name }: Chart): boolean {
+  return folder !== undefined || name === "cert-manager" || name in GROUPS || WITHOUT_GROUPS.includes(name);
 }
 
 /** Whether the definitions of a chart known by its name come before everything else, instead of with the release. */

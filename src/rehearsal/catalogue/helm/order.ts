@@ -40,7 +40,7 @@ export interface Groups {
   readonly later: readonly string[];
   /** With the release, unless a condition leaves them out. */
   readonly possible: readonly string[];
-  /** Whether it needs charts of which nobody knows what they bring. */
+  /** Whether nobody knows what it brings, or a chart that it needs. */
   readonly hasUnread: boolean;
 }
 
@@ -56,7 +56,7 @@ export function groupsWith(chart: Chart, values: ValueMap): Groups {
     ],
     later: groupsIn(own.filter(isAlways)),
     possible: [...groupsIn(templates), ...groupsOf(chart, values), ...needed.flatMap(named)],
-    hasUnread: needed.some((each) => each.chart.folder === undefined && !isKnown(each.chart)),
+    hasUnread: [chart, ...needed.map((each) => each.chart)].some((each) => !isKnown(each)),
   };
 }
 
