@@ -8,13 +8,14 @@ import { type Files, writeChart } from "./support/local-chart";
 const aws = new ClusterAccount();
 const folder = path.join(aws.directory, "stack");
 let group: ValueMap;
+let cluster: ValueMap;
 let helm: Account;
 let prepared: readonly WorldObject[];
 
 beforeAll(async () => {
   const nodes = await aws.prepareWithNodes();
-  group = nodes.group;
-  helm = aws.inside("helm", aws.connection(nodes.cluster), [folder]);
+  ({ cluster, group } = nodes);
+  helm = aws.inside("helm", aws.connection(cluster), [folder]);
   prepared = aws.world.list();
 });
 
@@ -47,6 +48,22 @@ describe("an object of a kind that its own chart brings", () => {
     );
     await install({ "templates/crd.yaml": DEFINITION }, { name: "definitions" });
     await expect(install(files)).resolves.toMatchObject({ status: "deployed" });
+  });
+
+  it("is taken as long as somebody's definition is there: a manifest's, or another release's", async () => {
+    const board = { "templates/board.yaml": `${DEFINITION}---\n${BOARD}` };
+    const kubernetes = aws.inside("kubernetes", aws.connection(cluster));
+    const manifest = {
+      apiVersion: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      metadata: { name: "boards.example.com" },
+    };
+    const definition = await kubernetes.put("kubernetes_manifest", { manifest });
+    const first = await install(board);
+    await kubernetes.delete("kubernetes_manifest", definition);
+    await install(board, { name: "second" });
+    await helm.delete("helm_release", first);
+    await expect(install(board, { name: "third" })).resolves.toMatchObject({ status: "deployed" });
   });
 
   it.each<[string, Files]>([

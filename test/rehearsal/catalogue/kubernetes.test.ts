@@ -300,3 +300,72 @@ describe("a cluster, as the kubernetes provider reaches it", () => {
     await expect(reach(connection)).resolves.toMatchObject({ id: "addons" });
   });
 });
+
+describe("a manifest", () => {
+  const queue = (name: string, more: ValueMap = {}): ValueMap => ({
+    manifest: {
+      apiVersion: "example.com/v1",
+      kind: "Queue",
+      metadata: { name, ...more },
+      spec: { length: 3 },
+    },
+  });
+
+  it("is an object of its own, once, and changes in place but for what it is called", async () => {
+    const made = await put("manifest", queue("jobs", { namespace: "default" }));
+    expect(made.object).toEqual(made.manifest);
+    await expect(put("manifest", queue("jobs", { namespace: "default" }))).rejects.toThrow(
+      "Cannot create resource that already exists",
+    );
+    expect(
+      kubernetes.plan("kubernetes_manifest", queue("jobs", { namespace: "default" }), made),
+    ).toMatchObject({
+      planned: made,
+      replace: [],
+    });
+    const longer = {
+      manifest: { ...(queue("jobs", { namespace: "default" }).manifest as ValueMap), spec: { length: 4 } },
+    };
+    const changed = await put("manifest", longer, made);
+    expect(changed.object).toEqual(longer.manifest);
+    const renamed = kubernetes.plan("kubernetes_manifest", queue("work", { namespace: "default" }), made);
+    expect(renamed.replace).not.toEqual([]);
+    await kubernetes.delete("kubernetes_manifest", changed);
+    await expect(put("manifest", queue("jobs", { namespace: "default" }))).resolves.toBeDefined();
+  });
+
+  it("keeps what is in it out of the account, as it may be a secret's", async () => {
+    await put("manifest", {
+      manifest: {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: "login" },
+        stringData: { token: "hidden-word" },
+      },
+    });
+    expect(JSON.stringify(aws.world.list())).not.toContain("hidden-word");
+  });
+
+  it("is refused in a namespace that is not there", async () => {
+    await expect(put("manifest", queue("jobs", { namespace: "nowhere" }))).rejects.toThrow(
+      'namespaces "nowhere" not found',
+    );
+  });
+
+  it("is not planned before there is a cluster", () => {
+    const early = aws.inside("kubernetes", { host: UNKNOWN, token: UNKNOWN });
+    expect(() => early.plan("kubernetes_manifest", queue("jobs"))).toThrow("Failed to construct REST client");
+  });
+
+  it.each<[string, ValueMap, string]>([
+    ["without its kind", { apiVersion: "v1", metadata: { name: "a" } }, "'kind' attribute key is missing"],
+    [
+      "with a status",
+      { apiVersion: "v1", kind: "Pod", metadata: { name: "a" }, status: {} },
+      "'status' attribute key is not allowed",
+    ],
+  ])("is refused %s", (_what, manifest, words) => {
+    const [complaint] = kubernetes.session.validateResource("kubernetes_manifest", { manifest });
+    expect(complaint?.detail).toContain(words);
+  });
+});

@@ -24,6 +24,7 @@ import {
 } from "../kubernetes/cluster";
 import { DNS_LABEL, madeNamespace } from "../kubernetes/metadata";
 import { mayHaveOtherNodes } from "../kubernetes/other-nodes";
+import { ANY_GROUP, broughtGroup, isBrought, isStanding } from "../kubernetes/served-groups";
 import { driverNamed, STORAGE_CLASSES } from "../kubernetes/storage-class";
 import { claimed, claimKey, inDriversHands, pending, requestOf } from "../kubernetes/volumes";
 import { type Chart, locateChart, reviewChart } from "./chart";
@@ -36,15 +37,6 @@ import { disowned, objectsOf } from "./ownership";
 import type { Kind } from "./templates";
 import { parseYamlMap } from "../yaml";
 import { cloaked, goJson, valuesOf } from "./values";
-
-/**
- * Stands for the kinds of an API group that a release brought into a cluster; not a type of the provider. Real ones
- * mostly stay when the release goes, but whoever would act on their objects is gone then.
- */
-const API_GROUP = "custom_resource_definitions";
-
-/** Stands for all groups, where a release may have brought any. */
-const ANY_GROUP = "*";
 
 /** What is set when nothing is said. */
 const DEFAULTS: Readonly<Record<string, Value>> = {
@@ -206,8 +198,7 @@ function admitKinds(object: Draft): void {
   const [removed] = kindsRemoved(chart);
   if (removed) throw failed(object, `${building}: ${unmatched(removed)}`);
   if (isForTests(object.place)) return;
-  const isServed = (group: string): boolean =>
-    [group, ANY_GROUP].some((each) => object.find([API_GROUP], each) !== undefined);
+  const isServed = (group: string): boolean => isBrought(group, object);
   const early = untimely(chart, valuesOf(plannedOf(object)), occasionOf(object), isServed);
   if (!early) return;
   const { hook } = early;
@@ -314,7 +305,7 @@ function groupsBrought(object: Draft): readonly string[] {
   const { first, possible, hasUnread } = groupsWith(chartOf(object), valuesOf(plannedOf(object)));
   const { isUpgrade, skipsDefinitions } = occasionOf(object);
   const isFresh = !isUpgrade && !skipsDefinitions;
-  const standing = first.filter((group) => isFresh || object.find([API_GROUP], group));
+  const standing = first.filter((group) => isFresh || isStanding(group, object));
   return [...new Set([...possible, ...standing, ...(hasUnread ? [ANY_GROUP] : [])])];
 }
 
@@ -327,11 +318,7 @@ function asItIs(claim: ReleaseClaim, { place, world }: Draft): ReleaseClaim {
 function companions(object: Draft): readonly Companion[] {
   const cluster = clusterAt(object.place, object.world);
   const release = `${object.text("namespace")}/${object.text("name")}`;
-  const groups = groupsBrought(object).map((id) => ({
-    type: API_GROUP,
-    id,
-    values: { id, brought_by: release },
-  }));
+  const groups = groupsBrought(object).map((group) => broughtGroup(group, `release ${release}`));
   const classes = classesOf(chartOf(object), valuesOf(plannedOf(object))).map((values) => ({
     type: STORAGE_CLASSES[0] ?? "",
     id: textOf(values, "id"),

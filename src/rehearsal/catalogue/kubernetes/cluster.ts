@@ -21,7 +21,7 @@ const OWN_NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-syste
 export const NAMESPACES = ["kubernetes_namespace_v1", "kubernetes_namespace"];
 
 /** Where objects are whose cluster is not known yet. */
-const NOWHERE = "cluster";
+export const NOWHERE = "cluster";
 
 /** Where the objects of a cluster live: its endpoint. */
 export function placeOf(host: string): string {

@@ -25,6 +25,7 @@ import {
 } from "./metadata";
 import { annotations } from "./annotations";
 import { persistentVolumeClaim } from "./claim";
+import { MANIFEST, manifest } from "./manifest";
 import { persistentVolume } from "./persistent-volume";
 import { PERSISTENT_VOLUMES } from "./static-volumes";
 import { ANNOTATIONS, OWN_CLASSES, STORAGE_CLASSES } from "./storage-class";
@@ -238,5 +239,6 @@ export const OBJECTS: Readonly<Record<string, ResourceEntry>> = Object.fromEntri
     [CLAIMS, persistentVolumeClaim] as const,
     [PERSISTENT_VOLUMES, persistentVolume] as const,
     [[ANNOTATIONS], annotations] as const,
+    [[MANIFEST], manifest] as const,
   ].flatMap(([names, entry]) => names.map((name) => [name, { ...entry, storedAs: names[0] }] as const)),
 );
