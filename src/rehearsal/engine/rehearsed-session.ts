@@ -252,11 +252,15 @@ export class RehearsedSession implements Session {
     const { world, pace } = this.provider;
     const entry = this.entry(type);
     if (pace.isReal) {
-      // What is refused is refused at once.
-      this.draft(type, prior, planned, config);
+      // What is refused is refused at once, unless it would be waited for.
+      try {
+        this.draft(type, prior, planned, config);
+      } catch (error) {
+        if (!(error instanceof Refusal && error.isTimeout)) throw error;
+      }
       await this.pass(type, prior ? "update" : "create");
     }
-    const draft = this.draft(type, prior, planned, config);
+    const draft = await this.awaited(() => this.draft(type, prior, planned, config));
     const before = this.before(type, prior);
     const block = this.provider.block("resource", type);
     const values = draft.complete();
@@ -290,10 +294,36 @@ export class RehearsedSession implements Session {
     return values;
   }
 
+  /** What a provider waits for may come as long as others are at work: then it is tried again. */
+  private async awaited(attempt: () => Draft): Promise<Draft> {
+    const since = performance.now();
+    for (;;) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!(error instanceof Refusal && error.isTimeout)) throw error;
+        await this.waitForOthers(error, since);
+      }
+    }
+  }
+
+  /**
+   * @param since when the waiting began: others may be about to begin as well
+   * @throws the obstacle when nothing happens any more that could clear it away
+   */
+  private async waitForOthers(obstacle: Refusal, since: number): Promise<void> {
+    const { world, pace, patienceMs } = this.provider;
+    const quietMs = Math.min(world.quietMs(), performance.now() - since);
+    if (quietMs > patienceMs && !pace.isBusy) throw obstacle;
+    await sleep(Math.min(RETRY_MS, patienceMs));
+    if (this.stopped) throw new Refusal("interrupted while waiting", obstacle.message);
+  }
+
   private async destroy(type: string, prior: ValueMap): Promise<null> {
     if (this.entry(type)?.generate) return null;
-    const { world, pace, patienceMs } = this.provider;
+    const { world } = this.provider;
     const key = this.keyOf(type, prior);
+    const since = performance.now();
     let isDue = false;
     // Providers try again while a dependant may still be on its way out: its deletion can be waiting its turn.
     for (;;) {
@@ -310,9 +340,7 @@ export class RehearsedSession implements Session {
         isDue = true;
         continue;
       }
-      if (world.quietMs() > patienceMs && !pace.isBusy) throw obstacle;
-      await sleep(Math.min(RETRY_MS, patienceMs));
-      if (this.stopped) throw new Refusal("interrupted while waiting", obstacle.message);
+      await this.waitForOthers(obstacle, since);
     }
   }
 

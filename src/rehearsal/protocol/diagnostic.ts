@@ -16,10 +16,12 @@ export interface Diagnostic {
 
 /** Thrown by whatever must not go on; Terraform shows it as an error of the operation. */
 export class Refusal extends Error {
+  /** @param isTimeout whether it is what a provider says after a long wait, in which others may do what it waits for */
   constructor(
     private readonly summary: string,
     private readonly detail?: string,
     private readonly path?: Path,
+    public readonly isTimeout = false,
   ) {
     super(detail === undefined ? summary : `${summary}: ${detail}`);
     this.name = "Refusal";
@@ -32,7 +34,12 @@ export class Refusal extends Error {
 
   /** The same refusal, saying what was being done. */
   during(operation: string): Refusal {
-    return new Refusal(`${operation}: ${this.summary}`, this.detail, this.path);
+    return new Refusal(`${operation}: ${this.summary}`, this.detail, this.path, this.isTimeout);
+  }
+
+  /** The same refusal, as what is said after a long wait. */
+  afterWaiting(): Refusal {
+    return new Refusal(this.summary, this.detail, this.path, true);
   }
 }
 

@@ -46,6 +46,10 @@ const thing: ResourceEntry = {
   review: ({ name }) => {
     if (name === "unfit") throw new Refusal("nothing is called so");
   },
+  admit: (object) => {
+    if (object.text("name") === "patient" && !object.find(["test_thing"], "awaited", "name"))
+      throw new Refusal("it never came").afterWaiting();
+  },
   companions: (object) =>
     object.text("name") === "noisy"
       ? [{ type: "test_echo", id: "echo", place: "elsewhere", values: { of: object.text("id") } }]
@@ -197,6 +201,13 @@ describe("a session", () => {
     const both = Promise.all([destroy(parent), destroy(child)]);
     await expect(both).resolves.toHaveLength(2);
     expect(world.list()).toEqual([]);
+  });
+
+  it("waits for what another operation may still bring, and refuses when none does", async () => {
+    await expect(put({ name: "patient" })).rejects.toThrow("creating test_thing: it never came");
+    start(10_000);
+    const both = Promise.all([put({ name: "patient" }), put({ name: "awaited" })]);
+    await expect(both).resolves.toHaveLength(2);
   });
 
   it("stops waiting when Terraform is interrupted, and changes nothing more", async () => {

@@ -134,7 +134,7 @@ function admitAddon(object: Draft): void {
       "InsufficientNumberOfReplicas",
       `waiting for EKS Add-On (${id}) create: timeout while waiting for state to become 'ACTIVE' ` +
         "(last state: 'DEGRADED', timeout: 20m0s): there is no node that its pods could run on",
-    );
+    ).afterWaiting();
   }
 }
 

@@ -258,7 +258,7 @@ function strandedNode(
   return inUse > zones.length - stranded.length ? stranded[0]?.[0] : undefined;
 }
 
-/** What keeps nodes from starting or from joining. It shows after twenty minutes on AWS, and here at once. */
+/** What keeps nodes from starting or from joining. It shows after twenty minutes on AWS, and here when all else is done. */
 function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject | undefined): void {
   const failed = (words: string) =>
     apiError("NodeCreationFailure", `unexpected state 'CREATE_FAILED', wanted target 'ACTIVE': ${words}`);
@@ -272,10 +272,12 @@ function admitNodes(object: Draft, cluster: WorldObject, template: WorldObject |
   if (cluster.values.bootstrap_self_managed_addons === false && !hasNetworkPlugin(object, cluster)) {
     throw failed(
       "Unhealthy nodes in the kubernetes cluster: no network plugin, as the cluster was made without add-ons and has no vpc-cni",
-    );
+    ).afterWaiting();
   }
   const stranded = strandedNode(object, cluster, template);
-  if (stranded !== undefined) throw failed(`Instances failed to join the kubernetes cluster: ${stranded}`);
+  if (stranded !== undefined) {
+    throw failed(`Instances failed to join the kubernetes cluster: ${stranded}`).afterWaiting();
+  }
   const labels = object.get("labels");
   const forbidden = Object.keys(isMap(labels) ? labels : {}).find((key) => !mayLabelItself(key));
   if (forbidden !== undefined) {

@@ -273,12 +273,12 @@ function admitRelease(object: Draft): void {
   const event = eventWithPods(chartOf(object), occasionOf(object));
   const idle = event === undefined ? undefined : noPods(object, cluster);
   if (idle !== undefined) {
-    throw takenBack(object, `failed ${event}: timed out waiting for the condition (${idle})`);
+    throw takenBack(object, `failed ${event}: timed out waiting for the condition (${idle})`).afterWaiting();
   }
   // Without `atomic` the failed release would stay, to be replaced. Here nothing stays of what is refused.
   const waits = object.get("wait") === true || object.get("atomic") === true;
   const reason = waits ? neverReady(object, cluster) : undefined;
-  if (reason !== undefined) throw takenBack(object, `context deadline exceeded (${reason})`);
+  if (reason !== undefined) throw takenBack(object, `context deadline exceeded (${reason})`).afterWaiting();
 }
 
 /**

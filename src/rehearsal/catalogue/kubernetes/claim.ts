@@ -77,7 +77,7 @@ function admitClaim(object: Draft): void {
   throw new Refusal(
     `timeout while waiting for state to become 'Bound' (last state: 'Pending', timeout: 5m0s): ${reason}`,
     "Set wait_until_bound = false where pods come later.",
-  );
+  ).afterWaiting();
 }
 
 /** The name of its volume in the cluster: the server's, unless it asks for one. */
