@@ -103,11 +103,13 @@ export function admitRole(
     );
   }
   if (!isPermitted(role, object.world, { policies })) {
-    throw apiError(
+    const refusal = apiError(
       "InvalidParameterException",
       "The provided role doesn't have the Amazon EKS Managed Policies associated with it. " +
         `Please ensure the following policy is attached: ${managedPolicy(policies[0] ?? "")}`,
     );
+    // For a cluster the provider tries again for two minutes: `resourceClusterCreate` in `internal/service/eks`.
+    throw object.type === "aws_eks_cluster" ? refusal.afterWaiting() : refusal;
   }
 }
 
