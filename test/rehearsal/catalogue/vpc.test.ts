@@ -301,6 +301,11 @@ describe("a rehearsed VPC", () => {
     );
   });
 
+  it("has neighbouring subnets in different zones where none is asked for", async () => {
+    const made = await Promise.all([8, 9, 10].map((third) => subnet(`10.0.${third}.0/24`)));
+    expect(new Set(made.map(({ availability_zone: zone }) => zone)).size).toBe(3);
+  });
+
   it("lets a route table go that is in use, as the provider ends its associations, and takes the next", async () => {
     const table = await account.put("aws_route_table", { vpc_id: vpc.id! });
     const { id: subnet_id } = await account.put("aws_subnet", { vpc_id: vpc.id!, cidr_block: "10.0.0.0/24" });

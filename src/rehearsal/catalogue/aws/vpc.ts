@@ -30,6 +30,15 @@ export const IN_SUBNET: Reference = {
   missing: missing("InvalidSubnetID.NotFound", "subnet ID"),
 };
 
+/**
+ * Where a subnet's block stands among all of its size. AWS picks a zone where none is asked for; here neighbours are in different
+ * ones, so that two that serve one purpose do not meet in one by chance.
+ */
+function placeAmongBlocks(object: Draft): number {
+  const block = parseCidr(object.text("cidr_block"));
+  return block ? block.first / 2 ** (32 - block.prefix) : parseInt(object.content("zone").slice(0, 8), 16);
+}
+
 /** A VPC's default DHCP options are the region's, so the same for all. */
 function dhcpOptions(object: Draft): string {
   const region = Buffer.from(object.place).toString("hex").padEnd(17, "0");
@@ -163,8 +172,7 @@ const subnet: ResourceEntry = {
     availability_zone: (object) => {
       const zones = zonesOf(object.place);
       const named = zones.find((zone) => zoneId(zone) === object.asked("availability_zone_id"));
-      // AWS picks one; here it follows from the block.
-      return named ?? zones[parseInt(object.content("zone").slice(0, 8), 16) % zones.length] ?? "";
+      return named ?? zones[placeAmongBlocks(object) % zones.length] ?? "";
     },
     availability_zone_id: (object) => zoneId(object.text("availability_zone")),
     private_dns_hostname_type_on_launch: () => "ip-name",
