@@ -35,12 +35,8 @@ export interface RehearsedProviderProps {
    * @default 3000
    */
   readonly patienceMs?: number;
-  /**
-   * How much of the time that the real thing takes an operation takes as well: 0.01 is a hundredth of it.
-   *
-   * @default 0 - none
-   */
-  readonly latencyScale?: number;
+  /** How fast operations are: the same for all providers of an account, as each may wait for the others. @default - at once */
+  readonly pace?: Pace;
   /**
    * The day that is played, as 2022-06-01: rules that came later do not hold yet.
    *
@@ -64,7 +60,7 @@ export class RehearsedProvider implements Provider {
   constructor(private readonly props: RehearsedProviderProps) {
     ({ entry: this.entry, world: this.world, journal: this.journal } = props);
     this.patienceMs = props.patienceMs ?? 3000;
-    this.pace = new Pace(props.latencyScale ?? 0);
+    this.pace = props.pace ?? new Pace(0);
     this.date = props.date;
     this.address = props.bindings.source;
     this.protocol = props.bindings.protocol;
@@ -92,7 +88,7 @@ export class RehearsedProvider implements Provider {
   /** The same provider of another world, in which nothing takes time and nobody waits for anything. */
   inWorld(world: World, journalFolder: string): RehearsedProvider {
     const journal = new Journal(journalFolder);
-    return new RehearsedProvider({ ...this.props, world, journal, patienceMs: -1, latencyScale: 0 });
+    return new RehearsedProvider({ ...this.props, world, journal, patienceMs: -1, pace: new Pace(0) });
   }
 
   session(): Session {

@@ -5,7 +5,7 @@ import { type Operation, secondsOf } from "./latency";
 /** How often to look whether somebody wants to stop. */
 const LOOK_MS = 50;
 
-/** The pace of one provider: its operations take their time side by side. */
+/** The pace of an account: operations take their time side by side. */
 export class Pace {
   private underWay = 0;
 

@@ -18,6 +18,7 @@ import { CATALOGUE } from "../catalogue/catalogue";
 import { RehearsedProvider } from "../engine/rehearsed-provider";
 import { FaultControl } from "../faults/control";
 import { FaultyProvider } from "../faults/faulty-provider";
+import { Pace } from "../latency/pace";
 import type { Provider } from "../protocol/provider";
 import { type Log, serve, type ServedProvider } from "../protocol/service";
 import { ProviderBindings } from "../schema/bindings";
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
 
   const world = new World(values.world);
   const journal = new Journal(values.world);
+  const pace = new Pace(latencyScale);
   const scan = values.scan.length > 0 ? new Scan(values.scan) : undefined;
   const control = values.faults === undefined ? undefined : new FaultControl(values.faults);
   const providers = CATALOGUE.map((entry) => {
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
       bindings: ProviderBindings.installed(entry.name),
       world,
       journal,
-      latencyScale,
+      pace,
       date: values.date,
       ...(scan ? { wanted: () => scan.names(), folders: () => scan.folders() } : {}),
     });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LATENCIES, OTHERWISE, secondsOf } from "../../../src/rehearsal/latency/latency";
+import { Pace } from "../../../src/rehearsal/latency/pace";
 import { Account } from "../catalogue/support/account";
 
 /** Runs something, and tells how many milliseconds it took. */
@@ -49,7 +50,7 @@ describe("the latency table", () => {
 
 describe("a rehearsal that takes time", () => {
   // A VPC takes 240 ms to make, an endpoint 200 ms; a subnet takes 60 ms to delete.
-  const account = new Account("aws", { region: "eu-west-1" }, { latencyScale: 0.02, patienceMs: 20 });
+  const account = new Account("aws", { region: "eu-west-1" }, { pace: new Pace(0.02), patienceMs: 20 });
   const vpc = (block: string) => account.put("aws_vpc", { cidr_block: block });
 
   afterAll(() => account.end());
