@@ -15,39 +15,6 @@ export interface PlanRules {
   readonly computedBlocks?: readonly string[];
 }
 
-/** Whether an element of the prior state may be what this element of the configuration became. */
-function corresponds(
-  block: BlockSchema,
-  config: ValueMap,
-  prior: ValueMap,
-  defaults: Readonly<Record<string, Value>>,
-  dotted: string,
-): boolean {
-  return (
-    Object.entries(block.attributes).every(([name, attribute]) => {
-      const set = config[name] ?? defaults[`${dotted}${name}`] ?? null;
-      if (set === null) return attribute.computed || (prior[name] ?? null) === null;
-      return equal(set, prior[name] ?? null, nestingOf(attribute.type));
-    }) &&
-    Object.entries(block.blocks).every(([name, nested]) => {
-      const set = config[name] ?? null;
-      const was = prior[name] ?? null;
-      if (!Array.isArray(set) || !Array.isArray(was)) return equal(set, was);
-      return (
-        set.length === was.length &&
-        set.every((element) =>
-          was.some(
-            (old) =>
-              isMap(element) &&
-              isMap(old) &&
-              corresponds(nested.block, element, old, defaults, `${dotted}${name}.`),
-          ),
-        )
-      );
-    })
-  );
-}
-
 class Planner {
   constructor(private readonly rules: PlanRules) {}
 
@@ -105,14 +72,31 @@ class Planner {
     const old = Array.isArray(was) ? [...was] : [];
     if (nesting === "list") return set.map((value, index) => element(value, old[index] ?? null));
     return set.map((value) => {
-      const match = old.findIndex(
-        (prior) =>
-          isMap(value) &&
-          isMap(prior) &&
-          corresponds(schema, value, prior, this.rules.defaults ?? {}, `${path}.`),
-      );
+      const match = old.findIndex((prior) => this.corresponds(schema, value, prior, `${path}.`));
       return element(value, match < 0 ? null : (old.splice(match, 1)[0] ?? null));
     });
+  }
+
+  /** Whether an element of the prior state may be what this element of the configuration became. */
+  private corresponds(block: BlockSchema, config: Value, prior: Value, dotted: string): boolean {
+    if (!isMap(config) || !isMap(prior)) return false;
+    return (
+      Object.entries(block.attributes).every(([name, attribute]) => {
+        const set = config[name] ?? this.rules.defaults?.[`${dotted}${name}`] ?? null;
+        if (set === null) return attribute.computed || (prior[name] ?? null) === null;
+        return equal(set, prior[name] ?? null, nestingOf(attribute.type));
+      }) &&
+      Object.entries(block.blocks).every(([name, nested]) => {
+        const set = config[name] ?? null;
+        const was = prior[name] ?? null;
+        if (!Array.isArray(set) || !Array.isArray(was)) return equal(set, was);
+        const path = `${dotted}${name}.`;
+        return (
+          set.length === was.length &&
+          set.every((element) => was.some((old) => this.corresponds(nested.block, element, old, path)))
+        );
+      })
+    );
   }
 }
 

@@ -256,7 +256,7 @@ export class RehearsedSession implements Session {
       try {
         this.draft(type, prior, planned, config);
       } catch (error) {
-        if (!(error instanceof Refusal && error.isTimeout)) throw error;
+        if (!isTimeout(error)) throw error;
       }
       await this.pass(type, prior ? "update" : "create");
     }
@@ -301,7 +301,7 @@ export class RehearsedSession implements Session {
       try {
         return attempt();
       } catch (error) {
-        if (!(error instanceof Refusal && error.isTimeout)) throw error;
+        if (!isTimeout(error)) throw error;
         await this.waitForOthers(error, since);
       }
     }
@@ -471,6 +471,10 @@ function madeUp(planned: ValueMap, values: ValueMap): ValueMap {
       ([name, value]) => planned[name] instanceof Unknown && typeof value === "string" && value !== "",
     ),
   );
+}
+
+function isTimeout(error: unknown): error is Refusal {
+  return error instanceof Refusal && error.isTimeout;
 }
 
 function owned(object: WorldObject | undefined): Pick<WorldObject, "owner"> {

@@ -18,9 +18,8 @@ const CERTIFICATE = "aws_acm_certificate";
 const NO_FINAL_DOT = matching(/[^.]$/, "a name that does not end with a dot");
 
 /** The names that a certificate is for, each once. */
-function domainsOf(values: ValueMap): readonly string[] {
-  const names = [textOf(values, "domain_name"), ...stringsAt(values, "subject_alternative_names")];
-  return [...new Set(names)].filter((name) => name !== "");
+function domainsOf(name: string, others: readonly string[]): readonly string[] {
+  return [...new Set([name, ...others])].filter((each) => each !== "");
 }
 
 /** Which domains are to be proved is told while planning, by which records is not. */
@@ -31,7 +30,8 @@ function plannedOptions(planned: ValueMap): Value {
   if (!(standing instanceof Unknown) || !isTold || !(isKnown(others) || others instanceof Unknown)) {
     return standing;
   }
-  return domainsOf(planned).map((domain_name) => ({
+  const domains = domainsOf(textOf(planned, "domain_name"), stringsAt(planned, "subject_alternative_names"));
+  return domains.map((domain_name) => ({
     domain_name,
     resource_record_name: UNKNOWN,
     resource_record_type: UNKNOWN,
@@ -42,8 +42,8 @@ function plannedOptions(planned: ValueMap): Value {
 /** A name and all below it are proved by the same record. */
 function validationOptions(object: Draft): ValueMap[] {
   if (object.asked("validation_method") !== "DNS") return [];
-  const domains = [object.text("domain_name"), ...object.strings("subject_alternative_names")];
-  return [...new Set(domains)].map((domain_name) => {
+  const domains = domainsOf(object.text("domain_name"), object.strings("subject_alternative_names"));
+  return domains.map((domain_name) => {
     const domain = domain_name.replace(/^\*\./, "");
     const digits = object.content(`record of ${domain}`);
     return {
@@ -94,7 +94,7 @@ const certificate: ResourceEntry = {
     options: () => [{ certificate_transparency_logging_preference: "ENABLED", export: "DISABLED" }],
     renewal_eligibility: () => "INELIGIBLE",
     status: (object) => (object.asked("domain_name") === "" ? "ISSUED" : "PENDING_VALIDATION"),
-    subject_alternative_names: (object) => [object.text("domain_name")].filter((name) => name !== ""),
+    subject_alternative_names: (object) => [...domainsOf(object.text("domain_name"), [])],
     type: (object) => {
       if (object.asked("domain_name") === "") return "IMPORTED";
       return object.asked("certificate_authority_arn") === "" ? "AMAZON_ISSUED" : "PRIVATE";

@@ -11,7 +11,7 @@ import type { Check, ResourceEntry } from "../../engine/entry";
 import type { Draft } from "../../engine/draft";
 import { isKnown, mapAt, textOf } from "../../engine/values";
 import { type Diagnostic, Refusal } from "../../protocol/diagnostic";
-import { isMap, type Value, type ValueMap } from "../../protocol/value";
+import { isMap, type Value } from "../../protocol/value";
 import { hasNamespace, NOWHERE } from "./cluster";
 import { broughtGroup } from "./served-groups";
 
@@ -28,18 +28,18 @@ interface Identity {
   readonly name: string;
 }
 
-function identityOf(values: ValueMap): Identity {
-  const manifest = mapAt(values, "manifest");
-  const metadata = mapAt(manifest, "metadata");
+function identityOf(manifest: Value): Identity {
+  const members = isMap(manifest) ? manifest : {};
+  const metadata = mapAt(members, "metadata");
   return {
-    apiVersion: textOf(manifest, "apiVersion"),
-    kind: textOf(manifest, "kind"),
+    apiVersion: textOf(members, "apiVersion"),
+    kind: textOf(members, "kind"),
     namespace: textOf(metadata, "namespace"),
     name: textOf(metadata, "name"),
   };
 }
 
-const members: Check = ({ manifest = null }) => {
+const hasItsMembers: Check = ({ manifest = null }) => {
   if (!isMap(manifest)) return [];
   const wrong = (summary: string, key: string, what: string): Diagnostic => ({
     severity: "error",
@@ -63,11 +63,12 @@ function groupDefined({ kind, name }: Identity): string {
 }
 
 function admit(object: Draft): void {
-  const { namespace } = identityOf({ manifest: object.get("manifest") });
+  const own = object.get("manifest");
+  const { namespace } = identityOf(own);
   if (namespace !== "" && !hasNamespace(object.place, namespace, object.world)) {
     throw new Refusal(`namespaces "${namespace}" not found`);
   }
-  const id = idOf(object.get("manifest"));
+  const id = idOf(own);
   if (!object.prior && object.find([object.type], id)) {
     throw new Refusal("Cannot create resource that already exists", `${id} is there already`);
   }
@@ -75,7 +76,7 @@ function admit(object: Draft): void {
 
 /** What the provider imports it by; "" without a name. */
 function idOf(manifest: Value): string {
-  const { apiVersion, kind, namespace, name } = identityOf({ manifest });
+  const { apiVersion, kind, namespace, name } = identityOf(manifest);
   return name === "" ? "" : `apiVersion=${apiVersion},kind=${kind},namespace=${namespace},name=${name}`;
 }
 
@@ -85,7 +86,7 @@ export const manifest: ResourceEntry = {
   framework: true,
   // A manifest may be a secret's.
   secrets: ["manifest", "object"],
-  checks: [members],
+  checks: [hasItsMembers],
   affected: { object: ["manifest"] },
   review: (_planned, { place }) => {
     if (place === NOWHERE) {
@@ -96,15 +97,11 @@ export const manifest: ResourceEntry = {
       );
     }
   },
-  replaceWhen: (planned, prior) =>
-    isKnown(planned.manifest ?? null) &&
-    prior &&
-    idOf(planned.manifest ?? null) !== idOf(prior.manifest ?? null)
-      ? ["manifest"]
-      : [],
+  replaceWhen: ({ manifest: planned = null }, prior) =>
+    isKnown(planned) && prior && idOf(planned) !== idOf(prior.manifest ?? null) ? ["manifest"] : [],
   admit,
   companions: (object) => {
-    const identity = identityOf({ manifest: object.get("manifest") });
+    const identity = identityOf(object.get("manifest"));
     const group = groupDefined(identity);
     return group === "" ? [] : [broughtGroup(group, `definition ${identity.name}`)];
   },

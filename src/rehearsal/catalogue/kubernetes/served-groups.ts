@@ -17,12 +17,12 @@ export function broughtGroup(group: string, bringer: string): Companion {
   return { type: BROUGHT, id, values: { id, group, brought_by: bringer } };
 }
 
-/** Whether somebody has brought a group to the cluster where an object is, or may have. */
-export function isBrought(group: string, object: Draft): boolean {
-  return [group, ANY_GROUP].some((each) => object.find([BROUGHT], each, "group") !== undefined);
-}
-
 /** Whether the definitions of just that group are in the cluster where an object is. */
 export function isStanding(group: string, object: Draft): boolean {
   return object.find([BROUGHT], group, "group") !== undefined;
+}
+
+/** Whether somebody has brought a group to the cluster where an object is, or may have. */
+export function isBrought(group: string, object: Draft): boolean {
+  return isStanding(group, object) || isStanding(ANY_GROUP, object);
 }
